@@ -1,0 +1,9 @@
+{# Stops a run whose as_of is no moment, before anything is built. #}
+{% macro check_clock() %}
+    {%- set pattern = '^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d{1,6})?)?$' -%}
+    {%- if not modules.re.match(pattern, var('as_of') | string) -%}
+        {{ exceptions.raise_compiler_error(
+            "tamiz: as_of is '" ~ var('as_of') ~ "', which is no moment: write it as"
+            ~ " 'YYYY-MM-DD HH:MM:SS' in UTC") }}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,37 @@
+{# Where a raw table lies and its columns with their stored types; none, and a line that says so, where it is absent. #}
+{% macro raw_columns(relation) %}
+    {{ return(adapter.dispatch('raw_columns', 'tamiz')(relation)) }}
+{% endmacro %}
+
+{% macro default__raw_columns(relation) %}
+    {%- set existing = load_relation(relation) -%}
+    {%- if existing is none -%}
+        {%- do log("tamiz: " ~ relation ~ " is absent: counted as empty", info=true) -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set columns = {} -%}
+    {%- for column in adapter.get_columns_in_relation(existing) -%}
+        {%- do columns.update({column.name | lower: column.dtype}) -%}
+    {%- endfor -%}
+    {{ return({'location': existing, 'columns': columns}) }}
+{% endmacro %}
+
+{# Files in a folder: DuckDB reads them where they lie, so nothing is loaded twice. #}
+{% macro duckdb__raw_columns(relation) %}
+    {%- set path = (env_var('TAMIZ_RAW', 'target/demo/raw') ~ '/' ~ relation.identifier) | replace("'", "''") -%}
+    {%- set files = run_query("select file from glob('" ~ path ~ ".*') order by file").columns[0].values() -%}
+    {%- for ending, reader in [
+        ('.parquet', "read_parquet('{}')"),
+        ('.csv', "read_csv('{}', header = true, all_varchar = true)"),
+        ('.csv.gz', "read_csv('{}', header = true, all_varchar = true)"),
+    ] if (path | replace("''", "'") ~ ending) in files -%}
+        {%- set location = reader | replace('{}', path ~ ending) -%}
+        {%- set columns = {} -%}
+        {%- for row in run_query("describe select * from " ~ location).rows -%}
+            {%- do columns.update({row[0] | lower: row[1]}) -%}
+        {%- endfor -%}
+        {{ return({'location': location, 'columns': columns}) }}
+    {%- endfor -%}
+    {%- do log("tamiz: " ~ relation.identifier ~ " is absent from " ~ path ~ ": counted as empty", info=true) -%}
+    {{ return(none) }}
+{% endmacro %}

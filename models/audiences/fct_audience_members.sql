@@ -1,0 +1,5 @@
+-- Every audience has its line here; one that is left out stops the build.
+{{ union_tagged('audiences', [
+    ref('aud_cart_reminder'),
+    ref('aud_win_back'),
+]) }}

@@ -1,0 +1,92 @@
+with
+
+statements as (
+
+    select * from {{ ref('stg_consent__events') }}
+
+),
+
+subjects as (
+
+    select * from {{ ref('int_subjects') }}
+
+),
+
+known_statements as (
+
+    select
+        subjects.subject_type,
+        subjects.subject,
+        statements.purpose,
+        coalesce(statements.platform, 'all') as platform,
+        statements.consent_id,
+        case
+            when statements.status = 'granted' and statements.expires_at <= {{ as_of() }} then 'expired'
+            when statements.status in ('granted', 'denied', 'withdrawn') then statements.status
+            -- A word that nobody agreed on is no consent.
+            else 'denied'
+        end as status,
+        statements.occurred_at
+    from statements
+    inner join subjects
+        on
+            statements.subject_type = subjects.stated_type
+            and statements.subject = subjects.stated_subject
+    where subjects.subject is not null
+
+),
+
+stated_platforms as (
+
+    select distinct
+        subject_type,
+        subject,
+        purpose,
+        platform
+    from known_statements
+
+),
+
+-- What was said of all platforms holds for one, too, until something newer is said of that one.
+applicable as (
+
+    select
+        stated_platforms.subject_type,
+        stated_platforms.subject,
+        stated_platforms.purpose,
+        stated_platforms.platform,
+        known_statements.status,
+        known_statements.occurred_at,
+        row_number() over (
+            partition by
+                stated_platforms.subject_type,
+                stated_platforms.subject,
+                stated_platforms.purpose,
+                stated_platforms.platform
+            order by
+                known_statements.occurred_at desc,
+                -- Said in one breath: the refusal holds.
+                case when known_statements.status = 'granted' then 1 else 0 end,
+                known_statements.status,
+                known_statements.consent_id
+        ) as recency
+    from stated_platforms
+    inner join known_statements
+        on
+            stated_platforms.subject_type = known_statements.subject_type
+            and stated_platforms.subject = known_statements.subject
+            and stated_platforms.purpose = known_statements.purpose
+            and known_statements.platform in (stated_platforms.platform, 'all')
+
+)
+
+select
+    subject_type,
+    subject,
+    purpose,
+    platform,
+    status,
+    status = 'granted' as is_granted,
+    occurred_at
+from applicable
+where recency = 1

@@ -1,0 +1,269 @@
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers') }}
+
+),
+
+logins as (
+
+    select * from {{ ref('int_visitor_logins') }}
+
+),
+
+engagements as (
+
+    select * from {{ ref('stg_social__engagements') }}
+
+),
+
+mentions as (
+
+    select * from {{ ref('stg_social__mentions') }}
+
+),
+
+x_actions as (
+
+    select
+        network_user_id,
+        occurred_at
+    from engagements
+    where network = 'x'
+
+    union all
+
+    select
+        network_user_id,
+        occurred_at
+    from mentions
+    where network = 'x'
+
+),
+
+x_accounts as (
+
+    select
+        network_user_id,
+        min(occurred_at) as first_seen_at,
+        max(occurred_at) as last_seen_at
+    from x_actions
+    group by network_user_id
+
+),
+
+customer_contacts as (
+
+    select
+        contacts.*,
+        customers.person_id
+    from contacts
+    inner join customers
+        on contacts.customer_id = customers.customer_id
+
+),
+
+email_holders as (
+
+    select
+        email,
+        count(distinct person_id) as holder_count,
+        min(person_id) as person_id
+    from customer_contacts
+    where email is not null
+    group by email
+
+),
+
+phone_holders as (
+
+    select
+        phone,
+        count(distinct person_id) as holder_count,
+        min(person_id) as person_id
+    from customer_contacts
+    where phone is not null
+    group by phone
+
+),
+
+x_holders as (
+
+    select
+        x_user_id,
+        count(distinct person_id) as holder_count,
+        min(person_id) as person_id
+    from customer_contacts
+    where x_user_id is not null
+    group by x_user_id
+
+),
+
+-- A contact without a customer id belongs to whoever alone holds its address; an address that
+-- several people hold proves nothing, and one that nobody holds is a person of its own.
+loose_contacts as (
+
+    select
+        contacts.*,
+        case
+            when email_holders.holder_count = 1 then email_holders.person_id
+            when contacts.email is not null and email_holders.email is null
+                then {{ dbt.hash("concat('email:', contacts.email)") }}
+            when contacts.email is not null then null
+            when phone_holders.holder_count = 1 then phone_holders.person_id
+            when contacts.phone is not null and phone_holders.phone is null
+                then {{ dbt.hash("concat('phone:', contacts.phone)") }}
+        end as person_id
+    from contacts
+    left join email_holders
+        on contacts.email = email_holders.email
+    left join phone_holders
+        on contacts.phone = phone_holders.phone
+    where contacts.customer_id is null
+
+),
+
+known_contacts as (
+
+    select * from customer_contacts
+    union all
+    select * from loose_contacts
+    where person_id is not null
+
+),
+
+login_people as (
+
+    select
+        logins.source,
+        logins.anonymous_id,
+        min(customers.person_id) as person_id,
+        min(logins.first_seen_at) as first_seen_at,
+        max(logins.last_seen_at) as last_seen_at
+    from logins
+    inner join customers
+        on logins.customer_id = customers.customer_id
+    group by
+        logins.source,
+        logins.anonymous_id
+    having count(distinct customers.person_id) = 1
+
+)
+
+select
+    person_id,
+    'customer_id' as subject_type,
+    customer_id as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from customer_contacts
+
+union all
+
+select
+    customers.person_id,
+    'customer_id' as subject_type,
+    logins.customer_id as subject,
+    logins.source,
+    logins.first_seen_at,
+    logins.last_seen_at
+from logins
+inner join customers
+    on logins.customer_id = customers.customer_id
+
+union all
+
+select
+    person_id,
+    'email' as subject_type,
+    email as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from known_contacts
+where email is not null
+
+union all
+
+select
+    person_id,
+    'phone' as subject_type,
+    phone as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from known_contacts
+where phone is not null
+
+union all
+
+-- Phones as typed, so that a refusal given without a country code still finds its people.
+select
+    person_id,
+    'phone_digits' as subject_type,
+    phone_digits as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from known_contacts
+where length(phone_digits) >= 7
+
+union all
+
+select
+    person_id,
+    'mobile_ad_id' as subject_type,
+    mobile_ad_id as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from known_contacts
+where mobile_ad_id is not null
+
+union all
+
+select
+    person_id,
+    'x_user_id' as subject_type,
+    x_user_id as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from known_contacts
+where x_user_id is not null
+
+union all
+
+select
+    coalesce(
+        x_holders.person_id,
+        {{ dbt.hash("concat('x:', x_accounts.network_user_id)") }}
+    ) as person_id,
+    'x_user_id' as subject_type,
+    x_accounts.network_user_id as subject,
+    'social' as source,
+    x_accounts.first_seen_at,
+    x_accounts.last_seen_at
+from x_accounts
+left join x_holders
+    on x_accounts.network_user_id = x_holders.x_user_id
+where x_holders.x_user_id is null or x_holders.holder_count = 1
+
+union all
+
+select
+    person_id,
+    'anonymous_id' as subject_type,
+    anonymous_id as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from login_people

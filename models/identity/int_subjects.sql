@@ -1,0 +1,65 @@
+with
+
+statements as (
+
+    select * from {{ ref('stg_consent__events') }}
+
+),
+
+requests as (
+
+    select * from {{ ref('stg_privacy__requests') }}
+
+),
+
+phone_numbers as (
+
+    select * from {{ ref('int_phone_numbers') }}
+
+),
+
+stated_subjects as (
+
+    select
+        subject_type as stated_type,
+        subject as stated_subject
+    from statements
+    union distinct
+    select
+        subject_type as stated_type,
+        subject as stated_subject
+    from requests
+
+),
+
+typed as (
+
+    select
+        stated_subjects.stated_type,
+        stated_subjects.stated_subject,
+        phone_numbers.e164,
+        lower(stated_subjects.stated_type) as subject_type
+    from stated_subjects
+    left join phone_numbers
+        on
+            lower(stated_subjects.stated_type) = 'phone'
+            and stated_subjects.stated_subject = phone_numbers.phone_text
+            and phone_numbers.country is null
+
+)
+
+-- A phone that says no country is compared digit by digit with phones as they were typed.
+select
+    stated_type,
+    stated_subject,
+    case
+        when subject_type = 'phone' and e164 is null then 'phone_digits'
+        else subject_type
+    end as subject_type,
+    case
+        when subject_type = 'email' then {{ normalise_email('stated_subject') }}
+        when subject_type = 'phone'
+            then coalesce(e164, {{ replace_pattern('stated_subject', '[^0-9]', '') }})
+        else stated_subject
+    end as subject
+from typed

@@ -1,0 +1,138 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['source', 'event_id'],
+    on_schema_change='fail',
+    pre_hook="{{ forget_later_events() }}",
+) }}
+
+with
+
+pixel_events as (
+
+    select * from {{ ref('stg_pixel__events') }}
+
+),
+
+app_events as (
+
+    select * from {{ ref('stg_app__events') }}
+
+),
+
+events as (
+
+    select
+        'pixel' as source,
+        event_id,
+        anonymous_id,
+        user_id,
+        lower(event_name) as event_name,
+        {{ url_page('page_url') }} as page_url,
+        {{ url_page('referrer_url') }} as referrer_url,
+        {{ url_parameter('page_url', 'utm_source') }} as utm_source,
+        coalesce(
+            {{ url_parameter('page_url', 'utm_medium') }},
+            -- Search ads that tag themselves carry a click id and no medium.
+            case when page_url like '%gclid=%' or page_url like '%msclkid=%' then 'cpc' end
+        ) as utm_medium,
+        {{ url_parameter('page_url', 'utm_campaign') }} as utm_campaign,
+        {{ device_type('user_agent') }} as device_type,
+        product_id,
+        lower(category) as category,
+        currency,
+        order_id,
+        cast(round(value * 100) as {{ dbt.type_bigint() }}) as value_cents,
+        occurred_at,
+        coalesce(received_at, occurred_at) as received_at
+    from pixel_events
+    where not {{ is_bot('user_agent') }}
+
+    union all
+
+    select
+        'app' as source,
+        event_id,
+        device_id as anonymous_id,
+        user_id,
+        lower(event_name) as event_name,
+        null as page_url,
+        null as referrer_url,
+        null as utm_source,
+        null as utm_medium,
+        null as utm_campaign,
+        'mobile' as device_type,
+        product_id,
+        null as category,
+        null as currency,
+        null as order_id,
+        cast(round(value * 100) as {{ dbt.type_bigint() }}) as value_cents,
+        occurred_at,
+        coalesce(received_at, occurred_at) as received_at
+    from app_events
+
+),
+
+-- Copies share an event_id; the one received first counts. What is stored already is passed
+-- over, unless a copy that was received earlier is only now handed in.
+arrivals as (
+
+    select events.*
+    from events
+    left join {{ stored_or_empty('events') }} as stored
+        on
+            events.source = stored.source
+            and events.event_id = stored.event_id
+    where
+        stored.event_id is null
+        or events.received_at < stored.received_at
+        or (events.received_at = stored.received_at and events.occurred_at < stored.occurred_at)
+        or (
+            events.received_at = stored.received_at
+            and events.occurred_at = stored.occurred_at
+            and events.anonymous_id < stored.anonymous_id
+        )
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by source, event_id
+            order by
+                received_at,
+                occurred_at,
+                anonymous_id,
+                event_name,
+                page_url,
+                user_id,
+                product_id,
+                value_cents
+        ) as copy_number
+    from arrivals
+
+)
+
+select
+    source,
+    event_id,
+    anonymous_id,
+    user_id,
+    event_name,
+    page_url,
+    referrer_url,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    device_type,
+    product_id,
+    category,
+    currency,
+    order_id,
+    value_cents,
+    occurred_at,
+    received_at
+from numbered
+where copy_number = 1

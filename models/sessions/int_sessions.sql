@@ -1,0 +1,192 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed_visitors() }}",
+) }}
+
+with
+
+events as (
+
+    select * from {{ ref('int_events') }}
+
+),
+
+shaped as (
+
+    select
+        source,
+        anonymous_id
+    from events
+
+),
+
+stored_visitors as (
+
+    select distinct
+        source,
+        anonymous_id
+    from {{ stored_or_empty('shaped') }}
+
+),
+
+-- A visitor of whom anything changed was forgotten before this runs and is told anew, whole.
+changed_visitors as (
+
+    select events.*
+    from events
+    left join stored_visitors
+        on
+            events.source = stored_visitors.source
+            and events.anonymous_id = stored_visitors.anonymous_id
+    where stored_visitors.anonymous_id is null
+
+),
+
+landings as (
+
+    select
+        source,
+        event_id,
+        utm_campaign,
+        lag(utm_campaign) over (
+            partition by source, anonymous_id
+            order by occurred_at, event_id
+        ) as previous_campaign
+    from changed_visitors
+    where utm_campaign is not null
+
+),
+
+campaign_changes as (
+
+    select
+        source,
+        event_id
+    from landings
+    where
+        {{ var('new_session_on_campaign') }}
+        and (previous_campaign is null or previous_campaign <> utm_campaign)
+
+),
+
+preceded as (
+
+    select
+        changed_visitors.*,
+        campaign_changes.event_id is not null as is_campaign_change,
+        lag(changed_visitors.occurred_at) over (
+            partition by changed_visitors.source, changed_visitors.anonymous_id
+            order by changed_visitors.occurred_at, changed_visitors.event_id
+        ) as previous_at
+    from changed_visitors
+    left join campaign_changes
+        on
+            changed_visitors.source = campaign_changes.source
+            and changed_visitors.event_id = campaign_changes.event_id
+
+),
+
+-- A gap of exactly session_gap_minutes stays in the session.
+marked as (
+
+    select
+        *,
+        case
+            when previous_at is null or is_campaign_change then 1
+            when occurred_at > {{ dbt.dateadd('minute', var('session_gap_minutes'), 'previous_at') }} then 1
+            else 0
+        end as is_first
+    from preceded
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(is_first) over (
+            partition by source, anonymous_id
+            order by occurred_at, event_id
+            rows between unbounded preceding and current row
+        ) as session_number,
+        lead(is_first, 1, 1) over (
+            partition by source, anonymous_id
+            order by occurred_at, event_id
+        ) as is_last
+    from marked
+
+),
+
+visits as (
+
+    select
+        source,
+        anonymous_id,
+        session_number,
+        max(case when is_first = 1 then event_id end) as first_event_id,
+        max(case when is_first = 1 then page_url end) as first_page_url,
+        max(case when is_last = 1 then page_url end) as last_page_url,
+        max(case when is_first = 1 then referrer_url end) as referrer_url,
+        max(case when is_first = 1 then utm_source end) as utm_source,
+        max(case when is_first = 1 then utm_medium end) as utm_medium,
+        max(case when is_first = 1 then utm_campaign end) as utm_campaign,
+        max(case when is_first = 1 then device_type end) as device_type,
+        -- Two log-ins in one visit: whose visit it was is not known.
+        case when min(user_id) = max(user_id) then min(user_id) end as user_id,
+        min(currency) as currency,
+        count(*) as event_count,
+        count(case when event_name = 'page_view' then 1 end) as page_view_count,
+        count(case when event_name = 'product_view' then 1 end) as product_view_count,
+        count(case when event_name = 'add_to_cart' then 1 end) as cart_add_count,
+        count(case when event_name = 'remove_from_cart' then 1 end) as cart_remove_count,
+        count(case when event_name in ('purchase', 'purchased') then 1 end) as purchase_count,
+        sum(
+            case
+                when event_name = 'add_to_cart' then coalesce(value_cents, 0)
+                when event_name = 'remove_from_cart' then -coalesce(value_cents, 0)
+                else 0
+            end
+        ) as cart_value_cents,
+        sum({{ epoch_seconds('received_at') }}) as received_checksum,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
+        min(case when event_name = 'add_to_cart' then occurred_at end) as first_added_at,
+        max(case when event_name = 'add_to_cart' then occurred_at end) as last_added_at,
+        max(case when event_name in ('purchase', 'purchased') then occurred_at end) as purchased_at
+    from numbered
+    group by
+        source,
+        anonymous_id,
+        session_number
+
+)
+
+select
+    {{ dbt.hash("source || '|' || anonymous_id || '|' || first_event_id") }} as session_id,
+    source,
+    anonymous_id,
+    user_id,
+    first_page_url,
+    last_page_url,
+    referrer_url,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    device_type,
+    currency,
+    event_count,
+    page_view_count,
+    product_view_count,
+    cart_add_count,
+    cart_remove_count,
+    purchase_count,
+    cast(cart_value_cents as {{ dbt.type_bigint() }}) as cart_value_cents,
+    cast(received_checksum as {{ dbt.type_bigint() }}) as received_checksum,
+    started_at,
+    ended_at,
+    first_added_at,
+    last_added_at,
+    purchased_at
+from visits

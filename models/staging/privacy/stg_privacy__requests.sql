@@ -1,0 +1,29 @@
+with
+
+raw_requests as (
+
+    select * from {{ raw_table(source('privacy', 'requests')) }}
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by request_id
+            order by requested_at, row_fingerprint
+        ) as copy_number
+    from raw_requests
+    where reject_reason is null
+
+)
+
+select
+    request_id,
+    lower(subject_type) as subject_type,
+    subject,
+    lower(kind) as kind,
+    requested_at
+from numbered
+where copy_number = 1

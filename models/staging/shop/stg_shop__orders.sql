@@ -1,0 +1,38 @@
+with
+
+raw_orders as (
+
+    select * from {{ raw_table(source('shop', 'orders')) }}
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by order_id
+            -- The copy that says the order came to nothing is the later one.
+            order by
+                refunded_at desc nulls last,
+                case when lower(status) in ('cancelled', 'refunded') then 0 else 1 end,
+                ordered_at,
+                row_fingerprint
+        ) as copy_number
+    from raw_orders
+    where reject_reason is null
+
+)
+
+select
+    order_id,
+    customer_id,
+    ordered_at,
+    lower(status) as status,
+    currency,
+    amount,
+    lower(channel) as channel,
+    email,
+    refunded_at
+from numbered
+where copy_number = 1

@@ -1,0 +1,6 @@
+"""The ledger: the authority on what each platform's lists hold, and on what was tried."""
+
+from tamiz.ledger.records import Addition, Holding, NewRun, StoredBatch, Sync
+from tamiz.ledger.store import Ledger, open_ledger
+
+__all__ = ["Addition", "Holding", "Ledger", "NewRun", "StoredBatch", "Sync", "open_ledger"]

@@ -1,0 +1,22 @@
+"""A passing build becomes one immutable generation that push, report and BI read."""
+
+from tamiz.publish.build import Build, whole_build
+from tamiz.publish.generation import (
+    Generation,
+    PublishedTable,
+    generations,
+    latest_generation,
+    verify,
+)
+from tamiz.publish.writer import publish
+
+__all__ = [
+    "Build",
+    "Generation",
+    "PublishedTable",
+    "generations",
+    "latest_generation",
+    "publish",
+    "verify",
+    "whole_build",
+]

@@ -1,0 +1,34 @@
+"""A build is published only when every check holds."""
+
+from pathlib import Path
+
+from tamiz.errors import GateError
+from tamiz.publish import Generation, publish, whole_build
+from tamiz.quality.checks import Say, run_checks
+from tamiz.warehouse import Warehouse
+
+
+def validate(  # noqa: PLR0913 - three places, and what differs between calls is named
+    warehouse: Warehouse,
+    manifest_path: Path,
+    published_dir: Path,
+    docs_dir: Path,
+    *,
+    say: Say,
+    keep: int = 5,
+) -> Generation:
+    """Check the build in the warehouse and, only if every check holds, publish it.
+
+    `manifest_path` is dbt's manifest.json of that build; the last `keep` generations are kept.
+    Raises GateError when the build is not whole or a check is broken (nothing is published then),
+    EmptyTable when it has no people, and what `publish` raises.
+    """
+    build = whole_build(warehouse, manifest_path)
+    result = run_checks(warehouse, docs_dir, build.as_of, say)
+    if not result.passed:
+        broken = "; ".join(check.line for check in result.failed)
+        raise GateError(
+            f"{len(result.failed)} of {len(result.checks)} checks are broken, nothing was "
+            f"published ({broken}): see {docs_dir / 'index.html'}, mend it, run `dbt build`"
+        )
+    return publish(warehouse, manifest_path, published_dir, keep=keep)
