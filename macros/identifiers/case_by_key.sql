@@ -1,4 +1,4 @@
-{# A case expression from pairs of a key and an expression; keys with one expression share a line. #}
+{# A case expression from pairs of a key and an expression; keys that share one share its line. #}
 {% macro case_by_key(column, pairs, otherwise) -%}
     {%- set keys_by_expression = {} -%}
     {%- for key, expression in pairs -%}

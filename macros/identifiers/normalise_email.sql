@@ -6,7 +6,8 @@
     {%- set specials = '@,:;<>()"\\[\\]\\\\' -%}
     {%- set local = '[^' ~ blank ~ specials ~ ']+' -%}
     {%- set label = '[^' ~ blank ~ specials ~ '.]+' -%}
-    {%- set address = '^[' ~ blank ~ ']*(' ~ local ~ '@' ~ label ~ '([.]' ~ label ~ ')+)[' ~ blank ~ ']*$' -%}
+    {%- set domain = label ~ '(?:[.]' ~ label ~ ')+' -%}
+    {%- set address = '^[' ~ blank ~ ']*(' ~ local ~ '@' ~ domain ~ ')[' ~ blank ~ ']*$' -%}
     {%- set text = 'lower(' ~ nfc(without_invisibles(column)) ~ ')' -%}
     case when length(trim({{ column }})) <= 254 then {{ extract_pattern(text, address) }} end
 {%- endmacro %}

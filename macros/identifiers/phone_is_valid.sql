@@ -7,13 +7,15 @@
             matches_pattern(digits, '^(?:' ~ plan['valid_pattern'] ~ ')$'),
         ] -%}
         {%- if plan['leading_digits'] -%}
-            {%- do conditions.insert(0, matches_pattern(digits, '^(?:' ~ plan['leading_digits'] ~ ')')) -%}
+            {%- set leading = '^(?:' ~ plan['leading_digits'] ~ ')' -%}
+            {%- do conditions.insert(0, matches_pattern(digits, leading)) -%}
         {%- endif -%}
-        {%- do plans.setdefault(plan['calling_code'], []).append('(' ~ (conditions | join(' and ')) ~ ')') -%}
+        {%- set condition = '(' ~ (conditions | join(' and ')) ~ ')' -%}
+        {%- do plans.setdefault(plan['calling_code'], []).append(condition) -%}
     {%- endfor -%}
     {%- set pairs = [] -%}
     {%- for code, conditions in plans.items() -%}
-        {%- do pairs.append((code, conditions | join('\n            or '))) -%}
+        {%- do pairs.append((code, '(' ~ (conditions | join('\n            or ')) ~ ')')) -%}
     {%- endfor -%}
     {{ case_by_key(calling_code, pairs, 'false') }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# A phone as typed without the extension or the second number at its end, if three digits remain. #}
+{# A phone as typed without the extension or second number at its end, if three digits remain. #}
 {% macro phone_without_extension(text) -%}
     {%- set label = '(?:;ext=|e?xt(?:ensi(?:o\u0301?|\u00f3))?n?|доб|anexo|int|[x#~,;])' -%}
     {%- set number = '^(.*[0-9].*[0-9].*[0-9][^0-9]*?)' -%}

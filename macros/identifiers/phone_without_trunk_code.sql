@@ -5,11 +5,11 @@
     {%- set pairs = [] -%}
     {%- for plan in phone_countries() if plan['country'] and plan['national_prefix'] -%}
         {%- set prefix = '^(?:' ~ plan['national_prefix'] ~ ')' -%}
+        {%- set rule = plan['national_prefix_transform'] -%}
         {%- set stripped = replace_pattern(digits, prefix, '') -%}
-        {%- if plan['national_prefix_transform'] -%}
-            {%- set transformed = replace_pattern(digits, prefix, plan['national_prefix_transform']) -%}
+        {%- if rule -%}
             {%- set stripped = 'case when ' ~ extract_pattern(digits, prefix) ~ ' is null then '
-                ~ stripped ~ ' else ' ~ transformed ~ ' end' -%}
+                ~ stripped ~ ' else ' ~ replace_pattern(digits, prefix, rule) ~ ' end' -%}
         {%- endif -%}
         {%- do pairs.append((plan['country'], stripped)) -%}
     {%- endfor -%}

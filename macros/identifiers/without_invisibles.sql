@@ -1,5 +1,7 @@
 {# A text without the characters nobody sees: soft hyphen, zero-width characters, marks of
    direction, byte-order mark. Copying from a page or a chat leaves them behind. #}
 {% macro without_invisibles(text) -%}
-    translate({{ text }}, '{{ "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff" }}', '')
+    {%- set invisible = '\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060'
+        ~ '\u2066\u2067\u2068\u2069\ufeff' -%}
+    translate({{ text }}, '{{ invisible }}', '')
 {%- endmacro %}

@@ -13,7 +13,7 @@ with
 
 candidates as (
 
-    {{ audience_candidates(model.name, model.config.meta if execute else {}, include, exclude) }}
+    {{ audience_candidates(this.identifier, model.config.meta if execute else {}, include, exclude) }}
 
 )
 

@@ -1,15 +1,15 @@
 {# The last line of an exclusion: its CTE `excluded` (person_id, reason; with scope 'platform'
-   also platform) as one row per scope and person. The scope stands in the model's meta:
-   everywhere, platform, or where_named (only audiences that name the exclusion). #}
-{% macro exclusion_table() -%}
-{%- set scope = model.config.meta.scope if execute -%}
-{%- if execute and scope not in ('everywhere', 'platform', 'where_named') -%}
+   also platform) as one row per scope and person. Scope: everywhere, platform (each row says
+   which), or where_named (only audiences that name the exclusion). It is kept in the meta. #}
+{% macro exclusion_table(scope) -%}
+{%- if scope not in ('everywhere', 'platform', 'where_named') -%}
     {{ exceptions.raise_compiler_error(
-        "tamiz: " ~ model.name ~ " has scope '" ~ scope ~ "': say everywhere, platform or where_named"
+        "tamiz: " ~ this.identifier ~ " has scope '" ~ scope ~ "': say everywhere, platform or where_named"
     ) }}
 {%- endif -%}
+{%- do config(meta={'scope': scope}) -%}
 select
-    cast('{{ model.name }}' as {{ dbt.type_string() }}) as exclusion_name,
+    cast('{{ this.identifier }}' as {{ dbt.type_string() }}) as exclusion_name,
     cast({{ 'platform' if scope == 'platform' else "'" ~ scope ~ "'" }} as {{ dbt.type_string() }}) as scope,
     cast(person_id as {{ dbt.type_string() }}) as person_id,
     cast(min(reason) as {{ dbt.type_string() }}) as reason

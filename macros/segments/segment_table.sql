@@ -3,7 +3,7 @@
    union of all segments relies on. #}
 {% macro segment_table(has_key=false, has_reason=false) -%}
 select
-    cast('{{ model.name }}' as {{ dbt.type_string() }}) as segment_name,
+    cast('{{ this.identifier }}' as {{ dbt.type_string() }}) as segment_name,
     cast({{ 'segment_key' if has_key else "''" }} as {{ dbt.type_string() }}) as segment_key,
     cast(person_id as {{ dbt.type_string() }}) as person_id,
     cast(max(qualified_at) as {{ dbt.type_timestamp() }}) as qualified_at,

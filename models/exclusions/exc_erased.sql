@@ -1,6 +1,5 @@
 {{ config(meta={
     'label': 'Asked to be erased',
-    'scope': 'everywhere',
     'owner': 'Data protection',
     'legal_basis': 'erasure request (GDPR art. 17)',
 }) }}
@@ -23,4 +22,4 @@ excluded as (
 
 )
 
-{{ exclusion_table() }}
+{{ exclusion_table(scope='everywhere') }}

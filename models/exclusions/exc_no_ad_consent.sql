@@ -1,6 +1,5 @@
 {{ config(meta={
     'label': 'No consent to advertising',
-    'scope': 'platform',
     'owner': 'Data protection',
     'legal_basis': 'no consent (GDPR art. 6(1)(a))',
 }) }}
@@ -41,4 +40,4 @@ excluded as (
 
 )
 
-{{ exclusion_table() }}
+{{ exclusion_table(scope='platform') }}

@@ -1,6 +1,5 @@
 {{ config(meta={
     'label': 'Opted out',
-    'scope': 'everywhere',
     'owner': 'Data protection',
     'legal_basis': 'objection or refusal (GDPR art. 7(3), 21; CCPA 1798.120)',
 }) }}
@@ -51,4 +50,4 @@ excluded as (
 
 )
 
-{{ exclusion_table() }}
+{{ exclusion_table(scope='everywhere') }}

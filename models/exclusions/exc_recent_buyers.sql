@@ -1,6 +1,5 @@
 {{ config(meta={
     'label': 'Bought in the last 30 days',
-    'scope': 'where_named',
     'owner': 'CRM',
     'legal_basis': 'money better spent elsewhere',
 }) }}
@@ -23,4 +22,4 @@ excluded as (
 
 )
 
-{{ exclusion_table() }}
+{{ exclusion_table(scope='where_named') }}

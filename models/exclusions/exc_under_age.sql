@@ -1,6 +1,5 @@
 {{ config(meta={
     'label': 'Under age',
-    'scope': 'everywhere',
     'owner': 'Data protection',
     'legal_basis': 'minors are shown no advertisement made from profiles (DSA art. 28(2))',
 }) }}
@@ -23,4 +22,4 @@ excluded as (
 
 )
 
-{{ exclusion_table() }}
+{{ exclusion_table(scope='everywhere') }}

@@ -220,7 +220,7 @@ significant as (
         case
             when stripped.stripped_digits = stripped.national_digits
                 then stripped.national_digits
-            when plans.possible_lengths not like '%|' || stripped.stripped_length || '|%'
+            when plan_lengths.possible_lengths not like '%|' || stripped.stripped_length || '|%'
                 then stripped.national_digits
             when {{ phone_is_possible('stripped.national_digits', 'stripped.plan_country') }}
                 and not {{ phone_is_possible('stripped.stripped_digits', 'stripped.plan_country') }}
@@ -228,8 +228,8 @@ significant as (
             else stripped.stripped_digits
         end as significant_digits
     from stripped
-    left join countries as plans
-        on stripped.plan_country = plans.country
+    left join countries as plan_lengths
+        on stripped.plan_country = plan_lengths.country
 
 ),
 
@@ -257,7 +257,7 @@ select
         when e164 is not null then null
         when digits is null then 'no digits'
         when calling_code is null and country is null then 'no country'
-        when calling_code is null then 'unknown calling code'
+        when calling_code is null then 'unknown country or calling code'
         else 'not a valid number'
     end as reject_reason
 from checked

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 sessions as (
@@ -55,9 +57,7 @@ left join traffic_sources
     on
         coalesce(sessions.utm_source, '') = traffic_sources.utm_source
         and coalesce(sessions.utm_medium, '') = traffic_sources.utm_medium
-        and coalesce(sessions.referrer_url, '') = traffic_sources.referrer_url
-        and coalesce({{ url_host('sessions.first_page_url') }}, '') = traffic_sources.page_host
-        and sessions.source = 'pixel'
+        and coalesce(sessions.referrer_host, '') = traffic_sources.referrer_host
 left join customers
     on sessions.user_id = customers.customer_id
 left join visitor_people

@@ -129,6 +129,8 @@ visits as (
         max(case when is_first = 1 then page_url end) as first_page_url,
         max(case when is_last = 1 then page_url end) as last_page_url,
         max(case when is_first = 1 then referrer_url end) as referrer_url,
+        max(case when is_first = 1 then {{ url_host('page_url') }} end) as page_host,
+        max(case when is_first = 1 then {{ url_host('referrer_url') }} end) as referrer_host,
         max(case when is_first = 1 then utm_source end) as utm_source,
         max(case when is_first = 1 then utm_medium end) as utm_medium,
         max(case when is_first = 1 then utm_campaign end) as utm_campaign,
@@ -171,6 +173,8 @@ select
     first_page_url,
     last_page_url,
     referrer_url,
+    -- A page of the same site is no referrer.
+    case when referrer_host <> page_host then referrer_host end as referrer_host,
     utm_source,
     utm_medium,
     utm_campaign,

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tamiz.errors import ConfigError, Unavailable
@@ -92,7 +93,7 @@ def test_nothing_can_be_written(project: Path) -> None:
 
 
 def test_a_query_never_picks_up_a_python_variable(project: Path) -> None:
-    secret_rows = duckdb.sql("select 1 as a").to_arrow_table()
+    secret_rows = pa.table({"a": [1]})
     with open_warehouse(project) as warehouse, pytest.raises(ConfigError, match="secret_rows"):
         warehouse.table("select * from secret_rows")
     assert secret_rows.num_rows == 1

@@ -25,6 +25,11 @@ SCRIPTS = (
     "pixel",
     "app",
     "consent",
+    "social",
+    "campaigns",
+    "surveys",
+    "intake",
+    "truth",
 )
 FEWEST_PEOPLE = 100
 FEWEST_DAYS = 14
@@ -127,10 +132,10 @@ def _write_world(
             sql = (Path(__file__).parent / "sql" / f"{script}.sql").read_text(encoding="utf-8")
             connection.execute(sql)
         row_counts = {}
-        for table, declared in [(t, d) for t, d in COLUMNS.items() if not t.startswith(("social","survey","ads","intake"))]:  # TEMP
+        for table, declared in COLUMNS.items():
             say(f"writing {table}")
             row_counts[table] = _write(connection, f"raw_{table}", declared, folder / f"{table}.parquet")
-        for table, declared in ():  # TEMP
+        for table, declared in TRUTHS.items():
             _write(connection, table, declared, folder / "truth" / f"{table}.parquet")
     shutil.rmtree(spill, ignore_errors=True)
     return row_counts

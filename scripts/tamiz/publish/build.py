@@ -80,7 +80,7 @@ def _models(manifest_path: Path) -> dict[str, dict[str, Any]]:
         nodes = json.loads(manifest_path.read_text(encoding="utf-8"))["nodes"].values()
     except FileNotFoundError:
         raise ConfigError(f"no dbt manifest at {manifest_path}: run `dbt build` first") from None
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ConfigError(f"{manifest_path} is no dbt manifest: run `dbt build`") from None
     return {
         node["name"]: node

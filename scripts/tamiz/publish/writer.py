@@ -104,13 +104,14 @@ def _write_table(warehouse: Warehouse, name: str, folder: Path) -> PublishedTabl
 
 def _row_groups(rows: pa.RecordBatchReader) -> Iterator[pa.Table]:
     """Cut the stream every BATCH_ROWS rows, however many rows its batches have."""
-    held = rows.schema.empty_table()
+    held: list[pa.RecordBatch] = []
     for batch in rows:
-        held = pa.concat_tables([held, pa.Table.from_batches([batch])])
-        while held.num_rows >= BATCH_ROWS:
-            yield held.slice(0, BATCH_ROWS).combine_chunks()
-            held = held.slice(BATCH_ROWS)
-    yield held.combine_chunks()
+        held.append(batch)
+        while sum(part.num_rows for part in held) >= BATCH_ROWS:
+            read = pa.Table.from_batches(held)
+            yield read.slice(0, BATCH_ROWS).combine_chunks()
+            held = read.slice(BATCH_ROWS).to_batches()
+    yield pa.Table.from_batches(held, rows.schema).combine_chunks()
 
 
 def _settle(written: Generation, published_dir: Path) -> Generation:

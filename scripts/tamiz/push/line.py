@@ -1,5 +1,6 @@
 """One platform on the line: requests, waits between tries, and what an answer means."""
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ T = TypeVar("T")
 def _pause(state: RetryCallState) -> float:
     problem = state.outcome.exception() if state.outcome else None
     asked = problem.retry_after if isinstance(problem, TryAgain) else None
-    grown = 0.5 * 2**state.attempt_number
+    grown = math.ldexp(0.25, state.attempt_number)
     spread = grown * random.uniform(0.5, 1)  # noqa: S311 - keeps many pushes from trying at once
     return min(LONGEST_WAIT, max(asked or 0.0, spread))
 

@@ -55,9 +55,7 @@ def list_for(plan: AudiencePlan, ledger: Ledger, line: Line) -> str:
     known = ledger.sync(plan.sync_id)
     if known is None:
         account_id, mark = line.account.account_id, secrets.token_hex(8)
-        known = Sync(
-            plan.sync_id, plan.platform, account_id, plan.audience, plan.list_name, mark
-        )
+        known = Sync(plan.sync_id, plan.platform, account_id, plan.audience, plan.list_name, mark)
         ledger.register(known)
     if known.list_id is not None:
         return known.list_id

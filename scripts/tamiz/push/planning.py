@@ -234,4 +234,3 @@ def _lines(planned: AudiencePlan) -> Iterator[str]:
         yield f"  {planned.notice}"
     if planned.held:
         yield f"  held: {planned.held}"
-

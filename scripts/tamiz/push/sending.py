@@ -1,55 +1,37 @@
-"""Send what a plan wants: check first, store all batches, then one request at a time.
+"""Carry plans out: check first, store all batches, then one request at a time.
 
-For each audience: settle what an earlier push left open, compare again, store the run, removals
-first, intent before and outcome after each request. Members change in the ledger only by the
-platform's answer.
+For each audience: settle what an earlier push left open, compare again, store the run with its
+batches, removals first, intent before and outcome after each request. Members change in the
+ledger only by the platform's answer.
 """
 
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
-from tamiz.errors import ConfigError, Held, TamizError
-from tamiz.ledger import Ledger, NewRun, StoredBatch, Sync
+from tamiz.errors import ConfigError, Held, Rejected, TamizError
+from tamiz.ledger import Ledger, NewRun
 from tamiz.platforms import Account, platform
-from tamiz.platforms.base import Batch, Receipt, Refusal, RemoteList, Verdict
-from tamiz.push.line import Line, TryAgain
-from tamiz.push.planning import AudiencePlan, audience_of, examine
-from tamiz.push.transport import Lost, NotSent, Transport, encoded
+from tamiz.push.delivery import BatchReceipt, Delivery
+from tamiz.push.line import Line, TokenRefused, TryAgain
+from tamiz.push.lists import check_list, list_for, refuse_other_account
+from tamiz.push.planning import AudiencePlan, Difference, audience_of, examine
+from tamiz.push.transport import Transport
 from tamiz.push.wanted import wanted
-from tamiz.errors import Rejected
-
-POLL_AFTER = (0.0, 0.5, 2.0)  # seconds between questions about accepted work
-INVALID_SHARE = 0.01  # more invalid entries than this fail the audience
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReceipt:
-    """What became of one batch, in identifiers; `is_pending` while the platform works on it."""
-
-    audience: str
-    platform: str
-    op: str
-    sent: int
-    received: int
-    invalid: int
-    is_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """Receipts in the order of sending, and what went wrong with which audience."""
+    """Receipts in the order of sending, and what went wrong with an audience or a platform."""
 
     receipts: tuple[BatchReceipt, ...]
     failures: tuple[TamizError, ...]
 
 
-def push(
+def push(  # noqa: PLR0913 - what the command line knows, each by its name
     plans: Iterable[AudiencePlan],
     ledger: Ledger,
     accounts: Mapping[str, Account],
@@ -68,13 +50,13 @@ def push(
     with ledger.exclusive(), ExitStack() as closing:
         lines = _lines(plans, accounts, sleep, closing)
         for plan in plans:
-            _refuse_other_account(plan, ledger, lines[plan.platform])
-        run = _Push(ledger, lines, clock, say)
+            refuse_other_account(plan, ledger, lines[plan.platform])
+        work = _Work(ledger, lines, clock, say)
         for plan in plans:
-            run.guarded(plan, run.check_list)
+            work.unless_failed(plan, work.check)
         for plan in plans:
-            run.guarded(plan, run.carry_out)
-    return PushResult(tuple(run.receipts), tuple(run.failures.values()))
+            work.unless_failed(plan, work.carry_out)
+    return PushResult(tuple(work.receipts), tuple(work.failures.values()))
 
 
 def _lines(
@@ -94,26 +76,9 @@ def _lines(
     return lines
 
 
-def _refuse_other_account(plan: AudiencePlan, ledger: Ledger, line: Line) -> None:
-    known = ledger.sync(plan.sync_id)
-    if known is None:
-        return
-    if known.account_id != line.account.account_id:
-        raise ConfigError(
-            f"{plan.platform}: the ledger fills lists of account {known.account_id}, and"
-            f" {line.platform.settings[1]} names {line.account.account_id}; nothing was sent:"
-            " set it back, or keep another ledger for that account (TAMIZ_LEDGER)"
-        )
-    if known.list_name != plan.list_name:
-        raise ConfigError(
-            f"{plan.audience} fills '{known.list_name}' on {plan.platform} and its list_name is now"
-            f" '{plan.list_name}'; nothing was sent: set it back, or name the audience anew"
-        )
-
-
 @dataclass(slots=True)
-class _Push:
-    """One push under way."""
+class _Work:
+    """One push under way; failures are kept by platform, or by audience for a guard's."""
 
     ledger: Ledger
     lines: Mapping[str, Line]
@@ -122,52 +87,46 @@ class _Push:
     receipts: list[BatchReceipt] = field(default_factory=list)
     failures: dict[str, TamizError] = field(default_factory=dict)
 
-    def guarded(self, plan: AudiencePlan, step: Callable[[AudiencePlan], None]) -> None:
-        """Take a step unless the platform failed before; a failure waits until the end."""
+    def unless_failed(self, plan: AudiencePlan, step: Callable[[AudiencePlan], None]) -> None:
+        """Take a step unless the platform failed before; what it raises waits until the end."""
         if plan.platform in self.failures:
             return
         try:
             step(plan)
         except Held as problem:
             self.failures[plan.sync_id] = problem
-        except (Rejected, TryAgain) as problem:
-            self.failures[plan.platform] = problem
-        except ConfigError as problem:
-            if not self.receipts:
-                raise
+        except (Rejected, TryAgain, TokenRefused) as problem:
             self.failures[plan.platform] = problem
 
-    def check_list(self, plan: AudiencePlan) -> None:
-        """Read list and account back from the platform before anything is written."""
-        line, known = self.lines[plan.platform], self.ledger.sync(plan.sync_id)
-        if known is None or known.list_id is None:
-            found = self._found(line, plan, known)
-            if found is not None and known is not None:
-                self.ledger.keep_list_id(plan.sync_id, found.list_id)
-            return
-        there = line.list_by_id(known.list_id)
-        if there is None:
-            raise ConfigError(
-                f"'{plan.list_name}', which the ledger fills, is gone from {plan.platform}; nothing"
-                " was sent: restore it there, or move the ledger and its key aside to begin anew"
-            )
-        if there.name != plan.list_name or there.account_id not in (None, known.account_id):
-            raise ConfigError(
-                f"the list that the ledger fills for {plan.audience} on {plan.platform} has another"
-                " name or account now; nothing was sent: set it back there"
-            )
+    def check(self, plan: AudiencePlan) -> None:
+        """Read list and account back before anything is written."""
+        check_list(plan, self.ledger, self.lines[plan.platform])
 
     def carry_out(self, plan: AudiencePlan) -> None:
-        """Settle, compare again, store the run, send, and close."""
-        ledger, line = self.ledger, self.lines[plan.platform]
+        """Settle, compare again, store the run, send, and close it."""
+        record, clock = self.ledger.batches, self.clock
         holder = f"{os.uname().nodename}:{os.getpid()}"
-        fence = ledger.lease(plan.sync_id, holder, self.clock())
-        ledger.batches.recover(plan.sync_id, self.clock())
-        task = _Task(self, plan, line, fence)
-        is_blocked = True
+        fence = self.ledger.lease(plan.sync_id, holder, clock())
         try:
-            task.settle()
-            audience = audience_of(plan.generation, plan.audience)
+            record.recover(plan.sync_id, clock())
+            self._carry_out(plan, fence)
+        except TamizError:
+            record.close(plan.sync_id, clock(), is_blocked=True)
+            self.ledger.release(plan.sync_id, fence, clock())
+            raise
+        record.close(plan.sync_id, clock())
+        self.ledger.release(plan.sync_id, fence, clock())
+
+    def _carry_out(self, plan: AudiencePlan, fence: int) -> None:
+        ledger, line = self.ledger, self.lines[plan.platform]
+        audience = audience_of(plan.generation, plan.audience)
+        known = ledger.sync(plan.sync_id)
+        list_id = known.list_id if known is not None else None
+        named = (plan.audience, plan.sync_id, list_id or "")
+        delivery = Delivery(*named, line, ledger, fence, self.clock)
+        try:
+            if ledger.batches.unsettled(plan.sync_id):
+                delivery.settle(self._allowed(plan, line))
             latest, difference = examine(
                 plan.generation, ledger, audience, line.platform, plan.approved_by
             )
@@ -176,7 +135,56 @@ class _Push:
             if latest.notice is not None:
                 self.say(latest.notice)
             if latest.changes:
-                task.send(latest, difference.removals, difference.additions)
-            is_blocked = False
+                delivery.list_id = list_for(plan, ledger, line)
+                run = _new_run(latest, difference, fence, line.platform.batch_size)
+                delivery.send(ledger.batches.begin(run, self.clock()))
+            delivery.refuse_invalid()
         finally:
-            ...
+            self.receipts.extend(delivery.receipts)
+        self.say(_said(plan, delivery.receipts))
+
+    def _allowed(self, plan: AudiencePlan, line: Line) -> set[bytes]:
+        if plan.notice is not None:
+            return set()
+        audience = audience_of(plan.generation, plan.audience)
+        member_hash = self.ledger.keys.member_hash
+        want = wanted(plan.generation, audience, line.platform)
+        return {member_hash(digest) for _, digest in want}
+
+
+def _new_run(latest: AudiencePlan, difference: Difference, fence: int, batch_size: int) -> NewRun:
+    counts = {
+        "people": latest.people,
+        "add": latest.add_count,
+        "remove": latest.remove_count,
+        "keep": latest.keep_count,
+        "in_flight": latest.in_flight_count,
+        "suppressed": latest.suppressed_count,
+    }
+    return NewRun(
+        sync_id=latest.sync_id,
+        generation_id=latest.generation.generation_id,
+        policy_hash=latest.policy_hash,
+        guard_verdict="approved" if latest.approved_by else "passed",
+        approved_by=latest.approved_by,
+        fence=fence,
+        batch_size=batch_size,
+        counts=counts,
+        removals=difference.removals,
+        additions=difference.additions,
+    )
+
+
+def _said(plan: AudiencePlan, receipts: Iterable[BatchReceipt]) -> str:
+    receipts = list(receipts)
+    done = [receipt for receipt in receipts if not receipt.is_pending]
+    added = sum(receipt.sent for receipt in done if receipt.op == "add")
+    removed = sum(receipt.sent for receipt in done if receipt.op == "remove")
+    text = f"{plan.audience} on {plan.platform}: added {added:,}, removed {removed:,} identifiers"
+    if done:
+        received = sum(receipt.received for receipt in done)
+        invalid = sum(receipt.invalid for receipt in done)
+        text += f"; {plan.platform} took {received:,}, {invalid:,} invalid"
+    if pending := sum(receipt.sent for receipt in receipts if receipt.is_pending):
+        text += f"; it still works on {pending:,}: the next push asks again"
+    return text if receipts else f"{plan.audience} on {plan.platform}: nothing to change"

@@ -18,7 +18,7 @@ STATES = {
     "PLANNED": "Planned",
     "SENDING": "Being sent",
     "ACKED": "Acknowledged",
-    "UNKNOWN": "Outcome unknown, will be sent again",
+    "UNKNOWN": "Outcome unknown",
     "DEAD": "Given up",
 }
 

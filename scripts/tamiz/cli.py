@@ -1,0 +1,249 @@
+"""The command line: reads the clock and the environment, and nobody below it does.
+
+Progress goes to standard error, results to standard output. Every mistake is one line with its
+remedy and an exit code of its own: see tamiz/errors.py.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from tamiz import demo as demonstration
+from tamiz.build import dbt_build
+from tamiz.errors import ConfigError, TamizError
+from tamiz.settings import Settings
+
+PROJECT = Path()
+_MOMENT = click.DateTime(["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"])
+
+
+def main() -> None:
+    """Run the command line; exits with the code of the error's class, or 0."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except TamizError as error:
+        click.echo(f"tamiz: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("TAMIZ_DEBUG"):
+            raise
+        # The text of a foreign error may hold a value of the data: it is not printed.
+        click.echo(
+            f"tamiz: {type(error).__name__} in our own code, which is a mistake of ours: "
+            "run again with TAMIZ_DEBUG=1 to see where, and report it",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    return Settings()
+
+
+def _say() -> Callable[[str], None]:
+    started = time.monotonic()
+
+    def say(line: str) -> None:
+        click.echo(f"[{time.monotonic() - started:6.1f} s] {line}", err=True)
+
+    return say
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+    epilog="The loop:  dbt build  →  tamiz validate  →  tamiz plan  →  tamiz push",
+)
+@click.version_option(package_name="tamiz")
+def cli() -> None:
+    """Small, reviewed, lawful audiences from your own warehouse.
+
+    \b
+    Run in the folder of the dbt project. Examples:
+      tamiz demo                    all of it, on made-up people
+      dbt build                     build the warehouse (tamiz build: the same, for schedulers)
+      tamiz validate                check the build and publish it
+      tamiz plan                    what a push would add and remove, and who is left out
+      tamiz push                    send it
+    """  # noqa: D301 - \b keeps click from re-wrapping the examples
+
+
+@cli.command("demo-data")
+@click.option("--people", default=5000, show_default=True, help="Customers of the shop.")
+@click.option("--days", default=90, show_default=True, help="Days of events before AS_OF.")
+@click.option("--seed", default=7, show_default=True, help="Same seed, same bytes.")
+@click.option("--as-of", default="2026-06-30 00:00:00", show_default=True, type=_MOMENT)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder.  [default: TAMIZ_RAW]")
+def demo_data(people: int, days: int, seed: int, as_of: datetime, out: Path | None) -> None:
+    """Write the raw tables of a shop that never was, and what is true of its people.
+
+    \b
+    Example: tamiz demo-data --people 20000 --days 120 --seed 1 --out target/demo/raw
+    """  # noqa: D301 - as above
+    from tamiz.demo_data import make_demo_world  # noqa: PLC0415 - commands load what they need
+
+    if people < 1 or days < 1:
+        raise ConfigError("--people and --days count from 1")
+    rows = make_demo_world(
+        people=people, days=days, seed=seed, out=out or _settings().raw, as_of=as_of, say=_say()
+    )
+    for name, count in sorted(rows.items()):
+        click.echo(f"{name:24}{count:>12,}")
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
+def build(dbt_arguments: tuple[str, ...]) -> None:
+    """Run `dbt build`; a mistake in the raw tables is one line and an exit code of its own.
+
+    Whatever stands behind goes to dbt.
+
+    \b
+    Example: tamiz build --vars "{as_of: '2026-06-30 00:00:00'}"
+    """  # noqa: D301 - as above
+    counts = dbt_build(PROJECT, dbt_arguments, say=_say())
+    click.echo(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
+
+
+@cli.command()
+def validate() -> None:
+    """Check the build with Great Expectations and publish it if every check holds."""
+    from tamiz.quality import validate as run  # noqa: PLC0415 - as above
+    from tamiz.warehouse import open_warehouse  # noqa: PLC0415
+
+    settings = _settings()
+    with open_warehouse(PROJECT) as warehouse:
+        generation = run(
+            warehouse,
+            PROJECT / "target/manifest.json",
+            settings.published,
+            settings.quality_docs,
+            say=_say(),
+        )
+    click.echo(f"published {generation.generation_id}: {len(generation.tables)} tables")
+    click.echo(f"data docs: {settings.quality_docs / 'index.html'}")
+
+
+def _audience_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--audience", "audiences", multiple=True, help="Only this one; repeatable."),
+        click.option("--platform", "platforms", multiple=True, help="Only this one; repeatable."),
+        click.option(
+            "--approve", metavar="NAME", help="Let through what a guard holds; NAME is kept."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_audience_options
+def plan(audiences: tuple[str, ...], platforms: tuple[str, ...], approve: str | None) -> None:
+    """Print what a push would add and remove, and why people were left out. Changes nothing.
+
+    \b
+    Example: tamiz plan --audience aud_win_back --platform meta
+    """  # noqa: D301 - as above
+    from tamiz.ledger import open_ledger  # noqa: PLC0415 - as above
+    from tamiz.publish import latest_generation, verify  # noqa: PLC0415
+    from tamiz.push import plan as make_plans  # noqa: PLC0415
+    from tamiz.push import render  # noqa: PLC0415
+
+    settings = _settings()
+    generation = latest_generation(settings.published)
+    verify(generation)
+    with open_ledger(settings.ledger) as ledger:
+        plans = make_plans(
+            generation, ledger, audiences=audiences, platforms=platforms, approve=approve
+        )
+    click.echo("\n".join(render(plans)))
+
+
+@cli.command()
+@_audience_options
+@click.option(
+    "--sandbox", metavar="URL", help="Send to the sandbox on this machine, not to the platforms."
+)
+def push(
+    audiences: tuple[str, ...], platforms: tuple[str, ...], approve: str | None, sandbox: str | None
+) -> None:
+    """Send the difference between the published audiences and what the platforms hold.
+
+    \b
+    Examples:
+      tamiz push --platform google
+      tamiz push --sandbox http://127.0.0.1:8765
+    """  # noqa: D301 - as above
+    demonstration.push_published(
+        _settings(),
+        audiences=audiences,
+        platforms=platforms,
+        approve=approve,
+        sandbox_url=sandbox,
+        clock=_now,
+        say=_say(),
+        show=click.echo,
+    )
+
+
+@cli.command()
+def report() -> None:
+    """Write the page a marketer would open, from what is published and what was sent."""
+    settings = _settings()
+    click.echo(f"report: {demonstration.write_published_report(settings)}")
+
+
+@cli.command()
+@click.option("--port", default=8765, show_default=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--state", type=click.Path(path_type=Path), help="Keep lists and members in this file."
+)
+def sandbox(port: int, state: Path | None) -> None:
+    """Run the ad platforms on loopback: strict to their contracts, with lists that keep members.
+
+    \b
+    Example: tamiz sandbox --port 8765 --state target/sandbox.json
+    """  # noqa: D301 - as above
+    from tamiz.sandbox import serve  # noqa: PLC0415 - as above
+
+    serve(port, state_file=state)
+
+
+@cli.command("phone-metadata")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("seeds/phone_countries.csv"),
+    show_default=True,
+)
+def phone_metadata(out: Path) -> None:
+    """Write the seed of numbering plans anew from the installed phonenumbers package."""
+    from tamiz.phone_metadata import write_phone_countries  # noqa: PLC0415 - as above
+
+    click.echo(f"{out}: {write_phone_countries(out)} regions")
+
+
+@cli.command()
+@click.option("--people", default=5000, show_default=True)
+@click.option("--days", default=90, show_default=True)
+@click.option("--seed", default=7, show_default=True)
+def demo(people: int, days: int, seed: int) -> None:
+    """Do all of it on made-up people: world, dbt build, validate, sandbox, push, report."""
+    demonstration.run(
+        _settings(), people=people, days=days, seed=seed, clock=_now, say=_say(), show=click.echo
+    )

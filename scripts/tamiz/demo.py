@@ -1,0 +1,106 @@
+"""The whole loop in one go, and the pieces of it that several commands share."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from tamiz.build import dbt_build
+from tamiz.demo_data import make_demo_world
+from tamiz.errors import ConfigError, Unavailable
+from tamiz.ledger import open_ledger
+from tamiz.publish import generations, latest_generation, verify
+from tamiz.push import PushResult, accounts, plan, render
+from tamiz.push import push as send
+from tamiz.quality import validate
+from tamiz.report import ReceiptLine, write_report
+from tamiz.sandbox import running_sandbox
+from tamiz.settings import Settings
+from tamiz.warehouse import open_warehouse
+
+Say = Callable[[str], None]
+PROJECT = Path()
+# The as_of of dbt_project.yml: the last moment of the demo world.
+DEMO_AS_OF = datetime(2026, 6, 30)  # noqa: DTZ001 - UTC without a zone, as in the tables
+
+
+def run(  # noqa: PLR0913 - what the command line knows, each by its name
+    settings: Settings,
+    *,
+    people: int,
+    days: int,
+    seed: int,
+    clock: Callable[[], datetime],
+    say: Say,
+    show: Say,
+) -> None:
+    """Make the demo world and carry it through to a pushed audience and a report.
+
+    Raises what the steps raise; every step that was done stays done.
+    """
+    say("demo world")
+    rows = make_demo_world(
+        people=people, days=days, seed=seed, out=settings.raw, as_of=DEMO_AS_OF, say=say
+    )
+    say("dbt build")
+    counts = dbt_build(PROJECT, [], say=say)
+    say("tamiz validate")
+    with open_warehouse(PROJECT) as warehouse:
+        validate(
+            warehouse,
+            PROJECT / "target/manifest.json",
+            settings.published,
+            settings.quality_docs,
+            say=say,
+        )
+    say("sandbox of the ad platforms on loopback")
+    with running_sandbox(settings.ledger.parent / "sandbox.json") as address:
+        push_published(settings, sandbox_url=address, clock=clock, say=say, show=show)
+    page = write_published_report(settings)
+    show("")
+    show(f"raw rows         {sum(rows.values()):>10,}")
+    show(f"models and tests {sum(counts.values()):>10,}")
+    show(f"data docs        {settings.quality_docs / 'index.html'}")
+    show(f"report           {page}  ← open this one")
+
+
+def push_published(  # noqa: PLR0913 - as above
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    say: Say,
+    show: Say,
+    audiences: Sequence[str] = (),
+    platforms: Sequence[str] = (),
+    approve: str | None = None,
+    sandbox_url: str | None = None,
+) -> PushResult:
+    """Plan from the newest published generation, send, and show plan and receipts.
+
+    Raises the first failure after all platforms had their turn; receipts are shown before.
+    """
+    generation = latest_generation(settings.published)
+    verify(generation)
+    with open_ledger(settings.ledger) as ledger:
+        plans = plan(generation, ledger, audiences=audiences, platforms=platforms, approve=approve)
+        for line in render(plans):
+            show(line)
+        known = accounts(settings, {each.platform for each in plans}, sandbox_url=sandbox_url)
+        result = send(plans, ledger, known, clock=clock, say=say)
+    added = sum(receipt.sent for receipt in result.receipts if receipt.op == "add")
+    removed = sum(receipt.sent for receipt in result.receipts if receipt.op == "remove")
+    show(f"pushed: {added:,} identifiers added, {removed:,} removed")
+    for failure in result.failures:
+        raise failure
+    return result
+
+
+def write_published_report(settings: Settings) -> Path:
+    """Write the report of the newest generation against the one before; return its path."""
+    known = generations(settings.published)
+    generation = latest_generation(settings.published)
+    previous = known[-2] if len(known) > 1 else None
+    receipts: list[ReceiptLine] = []
+    if settings.ledger.exists():
+        with open_ledger(settings.ledger) as ledger:
+            receipts = [ReceiptLine(**vars(line)) for line in ledger.receipts()]
+    return write_report(generation, previous, receipts, settings.report)

@@ -1,0 +1,16 @@
+"""`python -m tamiz.sandbox`: the sandbox alone, for a test that needs its own process."""
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from tamiz.sandbox import serve
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="The ad platforms on loopback.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--state-file", type=Path)
+    asked = parser.parse_args()
+    say = partial(print, file=sys.stdout, flush=True)
+    serve(asked.port, state_file=asked.state_file, ready=say)
