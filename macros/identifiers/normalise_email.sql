@@ -9,5 +9,5 @@
     {%- set domain = label ~ '(?:[.]' ~ label ~ ')+' -%}
     {%- set address = '^[' ~ blank ~ ']*(' ~ local ~ '@' ~ domain ~ ')[' ~ blank ~ ']*$' -%}
     {%- set text = 'lower(' ~ nfc(without_invisibles(column)) ~ ')' -%}
-    case when length(trim({{ column }})) <= 254 then {{ extract_pattern(text, address) }} end
+    case when length(trim({{ text }})) <= 254 then {{ extract_pattern(text, address) }} end
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {# A lower-case text in plain letters: accents fall, whether they are part of the letter or follow
-   it; æ, œ, ß and þ become two letters. A fixed list, so that every warehouse gives the same. #}
+   it; æ, œ, ß and þ become two letters. A fixed list, so that every warehouse gives the same;
+   most texts are ASCII and pay for one look. #}
 {% macro without_accents(text) -%}
     {%- set accented = {
         'a': 'àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặª', 'b': 'ḃḅḇ', 'c': 'çćĉċčḉ', 'd': 'ďḋḍḏḑḓđð',
@@ -9,17 +10,12 @@
         'r': 'ŕŗřȑȓṙṛṝṟ', 's': 'śŝşšșṡṣṥṧṩ', 't': 'ţťțṫṭṯṱẗŧ',
         'u': 'ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự', 'v': 'ṽṿ', 'w': 'ŵẁẃẅẇẉẘ', 'x': 'ẋẍ',
         'y': 'ýÿŷȳẏẙỳỵỷỹ', 'z': 'źżžẑẓẕ',
+        'ae': 'æ', 'oe': 'œ', 'ss': 'ß', 'th': 'þ',
     } -%}
-    {%- set letters = accented.values() | join('') -%}
-    {%- set plain = [] -%}
-    {%- for letter, variants in accented.items() -%}
-        {%- do plain.append(letter * (variants | length)) -%}
+    {%- set folded = namespace(text=replace_pattern(text, '[\u0300-\u036f]', '')) -%}
+    {%- for plain, variants in accented.items() -%}
+        {%- set folded.text = replace_pattern(folded.text, '[' ~ variants ~ ']', plain) -%}
     {%- endfor -%}
-    {%- set folded = "translate(" ~ text ~ ", '" ~ letters ~ "', '" ~ (plain | join('')) ~ "')" -%}
-    {%- set pairs = {'æ': 'ae', 'œ': 'oe', 'ß': 'ss', 'þ': 'th'} -%}
-    {%- set spelled = namespace(text=replace_pattern(folded, '[\u0300-\u036f]', '')) -%}
-    {%- for letter, spelling in pairs.items() -%}
-        {%- set spelled.text = "replace(" ~ spelled.text ~ ", '" ~ letter ~ "', '" ~ spelling ~ "')" -%}
-    {%- endfor -%}
-    {{ return(spelled.text) }}
+    {{ return("case when " ~ matches_pattern(text, '[^\\x01-\\x7f]') ~ " then " ~ folded.text
+        ~ " else " ~ text ~ " end") }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 """Runs dbt in this process and turns what went wrong into one line and an exit code."""
 
+import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -39,6 +40,7 @@ def dbt_build(
 
     place = ["--project-dir", str(project_dir), "--profiles-dir", str(project_dir)]
     outcome = dbtRunner(callbacks=[heard]).invoke([command, "--quiet", *place, *arguments])
+    release_warehouse()
     results = list(getattr(outcome.result, "results", None) or [])
     if not outcome.success:
         raise _reason(outcome.exception, results)
@@ -46,6 +48,16 @@ def dbt_build(
     for result in results:
         counts[str(result.status)] = counts.get(str(result.status), 0) + 1
     return counts
+
+
+def release_warehouse() -> None:
+    """Close the DuckDB file that dbt keeps open in this process, so that others can open it."""
+    from dbt.adapters.duckdb.connections import (  # noqa: PLC0415 - as above
+        DuckDBConnectionManager,
+    )
+
+    DuckDBConnectionManager.close_all_connections()
+    gc.collect()
 
 
 def _spoken(event: Any) -> str | None:  # noqa: ANN401 - as above

@@ -124,8 +124,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         ) from None
     connection.execute("set timezone = 'UTC'")
     connection.execute("set enable_progress_bar = false")
-    # A query names tables; it must never pick up a Python variable of that name.
-    connection.execute("set python_enable_replacements = false")
     return connection
 
 

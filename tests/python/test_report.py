@@ -33,7 +33,7 @@ TABLES = {
     "fct_segment_overlap": "segment_a text, segment_b text, person_count bigint",
     "fct_sessions": "session_id text, source text, channel text, started_at timestamp",
 }
-HOSTILE = "<script>window.pwned = 1</script> & left a basket"
+HOSTILE = "<b>Left</b> <script>window.pwned = 1</script> & co"
 NOW = {
     ("seg_cart_abandoners", "", HOSTILE): range(20),
     ("seg_lapsed", "", "Lapsed"): range(8, 35),
@@ -308,11 +308,33 @@ def test_every_picture_is_drawn_and_nothing_leaves_the_page(drawn: tuple[Page, l
     assert faults == []
 
 
-def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, page_file: Path) -> None:
-    page, faults = opened(browser, page_file, width=400)
+def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, tmp_path: Path) -> None:
+    rows = rows_of({**NOW, ("seg_long", "", "unbroken" * 12): range(30)})
+    now = published(tmp_path / "now", rows)
+    page, faults = opened(browser, write_report(now, None, RECEIPTS, tmp_path / "r.html"), 400)
     assert page.evaluate("document.documentElement.scrollWidth") == 400
     assert all(drawn_marks(page).values())
     assert faults == []
+
+
+def test_no_figure_of_a_picture_is_cut_off(browser: Browser, tmp_path: Path) -> None:
+    rows = rows_of(NOW)
+    rows["fct_audience_funnel"] = [
+        ("aud_win_back", "meta", *step[:3], step[3] * 1_234_567) for step in FUNNEL
+    ]
+    now = published(tmp_path / "now", rows)
+    page, _ = opened(browser, write_report(now, None, RECEIPTS, tmp_path / "r.html"), 400)
+    cut = page.eval_on_selector_all(
+        ".picture",
+        """all => all.flatMap(one => {
+            const frame = one.getBoundingClientRect();
+            return [...one.querySelectorAll("svg text")].filter(text => {
+                const box = text.getBoundingClientRect();
+                return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1);
+            }).map(text => `${one.id}: ${text.textContent}`);
+        })""",
+    )
+    assert cut == []
 
 
 def test_a_picture_has_words_for_those_who_do_not_see_it(drawn: tuple[Page, list[str]]) -> None:
@@ -333,7 +355,7 @@ def test_a_label_is_shown_as_written_and_never_run(
     ticks = page.eval_on_selector_all(
         "#sizes .ytick text", "all => all.map(one => one.textContent)"
     )
-    assert any("<script>" in tick for tick in ticks)
+    assert any(tick.startswith("<b>Left</b><script>") for tick in ticks)
     assert "<script>window" not in page_file.read_text(encoding="utf-8")
 
 
@@ -402,7 +424,7 @@ def test_an_empty_generation_still_makes_a_page(browser: Browser, tmp_path: Path
     now = published(tmp_path / "now", {})
     before = published(tmp_path / "before", {}, "2026-06-29")
     page, faults = opened(browser, write_report(now, before, (), tmp_path / "r.html"))
-    assert page.inner_text("h1") == "0 people, and no audience to reach them with yet"
+    assert page.inner_text("h1") == "0 people, and nobody can be reached yet"
     assert drawn_marks(page) == {}
     assert faults == []
 

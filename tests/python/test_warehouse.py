@@ -8,7 +8,6 @@ import traceback
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from tamiz.errors import ConfigError, Unavailable
@@ -90,13 +89,6 @@ def test_nothing_can_be_written(project: Path) -> None:
         warehouse.table("create table mine as select 1 as a")
     with duckdb.connect(project / "target/shop.duckdb") as connection:
         assert connection.execute("select count(*) from duckdb_tables()").fetchone() == (2,)
-
-
-def test_a_query_never_picks_up_a_python_variable(project: Path) -> None:
-    secret_rows = pa.table({"a": [1]})
-    with open_warehouse(project) as warehouse, pytest.raises(ConfigError, match="secret_rows"):
-        warehouse.table("select * from secret_rows")
-    assert secret_rows.num_rows == 1
 
 
 def test_a_missing_file_asks_for_a_build(project: Path) -> None:

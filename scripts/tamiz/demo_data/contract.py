@@ -101,7 +101,7 @@ ALREADY_SORTED = ("pixel_events", "app_events")
 
 
 def columns_of(declared: str) -> list[tuple[str, str]]:
-    """Return the (name, DuckDB type) pairs of a declaration such as "a varchar, b decimal(12,2)"."""
+    """Return (name, DuckDB type) pairs of a declaration such as "a varchar, b decimal(12,2)"."""
     words = declared.replace("decimal(12,2)", "decimal(12;2)").split(",")
     pairs = [word.split() for word in words]
     return [(name, kind.replace(";", ",")) for name, kind in pairs]

@@ -18,7 +18,7 @@ PoolRow = tuple[str, str, int, str]
 
 
 def name_pools(seed: int) -> Iterator[PoolRow]:
-    """Yield (country, kind, position, name): kind is F or M for given names, family, job, street."""
+    """Yield (country, kind, position, name); kind is F, M (given names), family, job or street."""
     for country, locale in LOCALES.items():
         faker = Faker(locale, use_weighting=False)
         faker.seed_instance(f"{seed}/{country}")

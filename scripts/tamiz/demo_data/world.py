@@ -134,7 +134,9 @@ def _write_world(
         row_counts = {}
         for table, declared in COLUMNS.items():
             say(f"writing {table}")
-            row_counts[table] = _write(connection, f"raw_{table}", declared, folder / f"{table}.parquet")
+            row_counts[table] = _write(
+                connection, f"raw_{table}", declared, folder / f"{table}.parquet"
+            )
         for table, declared in TRUTHS.items():
             _write(connection, table, declared, folder / "truth" / f"{table}.parquet")
     shutil.rmtree(spill, ignore_errors=True)
@@ -165,9 +167,7 @@ def _define(
     connection.execute(sql)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, table: str, declared: str, file: Path
-) -> int:
+def _write(connection: duckdb.DuckDBPyConnection, table: str, declared: str, file: Path) -> int:
     """Write a table in the types declared and in one order of rows; return the number of rows."""
     columns = columns_of(declared)
     selected = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns)

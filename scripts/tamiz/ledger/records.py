@@ -62,3 +62,20 @@ class NewRun:
     counts: Mapping[str, int]
     removals: Sequence[bytes] = field(repr=False)
     additions: Sequence[Addition] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReceiptSum:
+    """What a platform answered about one audience and operation, summed over `batches`.
+
+    Identifiers, for the last generation pushed; None means that the platform has not said yet.
+    """
+
+    audience_name: str
+    platform: str
+    operation: str
+    sent: int
+    received: int | None
+    invalid: int | None
+    state: str
+    batches: int

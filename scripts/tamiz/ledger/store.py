@@ -9,7 +9,7 @@ from tamiz.errors import ConfigError, LedgerLocked
 from tamiz.ledger import schema
 from tamiz.ledger.batches import Batches, text
 from tamiz.ledger.keys import Keys, load_keys
-from tamiz.ledger.records import Holding, Sync
+from tamiz.ledger.records import Holding, ReceiptSum, Sync
 from tamiz.ledger.sqlite import SqliteStore, open_file
 
 LEASE = timedelta(minutes=10)
@@ -18,6 +18,46 @@ UNSETTLED_MEMBERS = """
     from batch
     inner join batch_member on batch_member.batch_id = batch.batch_id
     where batch.sync_id = ? and batch.state in ('SENDING', 'UNKNOWN')
+"""
+RECEIPTS = """
+    with
+
+    last_runs as (
+
+        select
+            sync_id,
+            max(base_version) as base_version
+        from run
+        group by sync_id
+
+    ),
+
+    runs as (
+
+        select run.run_id
+        from run
+        inner join last_runs on last_runs.sync_id = run.sync_id
+        inner join run as last_run
+            on last_run.sync_id = run.sync_id and last_run.base_version = last_runs.base_version
+        where run.generation_id = last_run.generation_id
+
+    )
+
+    select
+        sync.segment,
+        sync.platform,
+        batch.op,
+        sum(batch.n),
+        case when count(batch.received) = count(*) then sum(batch.received) end,
+        case when count(batch.invalid) = count(*) then sum(batch.invalid) end,
+        batch.state,
+        count(*)
+    from batch
+    inner join runs on runs.run_id = batch.run_id
+    inner join sync on sync.sync_id = batch.sync_id
+    where coalesce(batch.error_code, '') <> 'superseded'
+    group by sync.segment, sync.platform, batch.op, batch.state
+    order by sync.segment, sync.platform, batch.op, batch.state
 """
 
 
@@ -146,6 +186,10 @@ class Ledger:
             elif op == "add":
                 holding.maybe.add(member_hash)
         return holding
+
+    def receipts(self) -> tuple[ReceiptSum, ...]:
+        """Return what the platforms answered about the last generation pushed, by audience."""
+        return tuple(ReceiptSum(*row) for row in self._store.rows(RECEIPTS))
 
     def never_sent(self, sync_id: str) -> set[bytes]:
         """Return the member hashes that may not be added: suppressed or in quarantine."""

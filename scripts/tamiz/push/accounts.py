@@ -36,8 +36,7 @@ def sandbox_account(entry: Platform, sandbox_url: str) -> Account:
     """Return the platform's sandbox account; raises ConfigError unless the address is loopback."""
     if not is_loopback(sandbox_url):
         raise ConfigError(
-            f"the sandbox address {_shown(sandbox_url)} is not on this machine: use"
-            " http://127.0.0.1:<port>"
+            "the sandbox address given is not on this machine: use http://127.0.0.1:<port>"
         )
     path = urlsplit(entry.base_url).path
     return replace(entry.sandbox, base_url=f"{sandbox_url.rstrip('/')}/{entry.name}{path}")
@@ -53,7 +52,3 @@ def _account(settings: Settings, entry: Platform) -> Account:
 def _value(settings: Settings, name: str) -> str:
     value = getattr(settings, name.removeprefix("TAMIZ_").lower())
     return value.get_secret_value() if isinstance(value, SecretStr) else value or ""
-
-
-def _shown(address: str) -> str:
-    return urlsplit(address).hostname or "given"

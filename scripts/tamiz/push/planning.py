@@ -182,7 +182,7 @@ def _chosen(
 
 def _held(audience: str, on: str, want: Wanted, full: Difference) -> str | None:
     removed, there = len(full.removals), full.held_count
-    remedy = f"if it is meant, run `tamiz push --audience {audience} --approve`"
+    remedy = f"if it is meant, run `tamiz push --audience {audience} --approve NAME`"
     if there and len(want) == full.suppressed_count:
         return (
             f"{audience} is empty and {on} holds {there} of its identifiers; nothing was sent:"

@@ -18,7 +18,7 @@ FUNNEL = "fct_audience_funnel"
 SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SLICE = 65_536  # values that become Python texts at a time
 LEFT_OUT = {
-    "excluded": "excluded",
+    "excluded": "",  # its reason says it
     "no_consent": "no consent",
     "holdout": "holdout",
     "no_identifier": "no identifier",
@@ -72,7 +72,7 @@ def left_out(generation: Generation, audience: str, platform: str) -> tuple[tupl
     rows = _rows(generation, FUNNEL, audience, platform, columns).to_pylist()
     rows.sort(key=lambda row: (row["step_number"], row["reason"] or ""))
     return tuple(
-        (row["reason"] or LEFT_OUT[row["step"]], row["person_count"])
+        (LEFT_OUT[row["step"]] or row["reason"], row["person_count"])
         for row in rows
         if row["step"] in LEFT_OUT and row["person_count"]
     )

@@ -68,17 +68,17 @@ def counted(warehouse: Warehouse, as_of: datetime, say: Say) -> Counts:
     """Return how often each sentence is broken, by suite and table; one query per table."""
     relations = warehouse.relations()
     counts = {
-        (suite, rules.table): _counts(warehouse, rules, relations, say)
+        (suite, rules.table): counts_of(warehouse, rules, relations, say)
         for suite, tables in suites(as_of).items()
         for rules in tables
     }
     return {batch: breaks for batch, breaks in counts.items() if breaks}
 
 
-def _counts(
+def counts_of(
     warehouse: Warehouse, rules: TableRules, relations: frozenset[str], say: Say
 ) -> dict[str, int]:
-    """Return how often each sentence about one table is broken."""
+    """Return how often each sentence about one table is broken; nothing when it is left out."""
     if rules.table not in relations:
         if rules.optional:
             say(f"{rules.table} is not in the warehouse: its checks are left out")

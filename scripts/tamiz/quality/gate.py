@@ -7,6 +7,9 @@ from tamiz.publish import Generation, publish, whole_build
 from tamiz.quality.checks import Say, run_checks
 from tamiz.warehouse import Warehouse
 
+# Broken checks that the message names; the pages have all.
+SHOWN = 3
+
 
 def validate(  # noqa: PLR0913 - three places, and what differs between calls is named
     warehouse: Warehouse,
@@ -26,7 +29,8 @@ def validate(  # noqa: PLR0913 - three places, and what differs between calls is
     build = whole_build(warehouse, manifest_path)
     result = run_checks(warehouse, docs_dir, build.as_of, say)
     if not result.passed:
-        broken = "; ".join(check.line for check in result.failed)
+        broken = "; ".join(check.line for check in result.failed[:SHOWN])
+        broken += "; …" if len(result.failed) > SHOWN else ""
         raise GateError(
             f"{len(result.failed)} of {len(result.checks)} checks are broken, nothing was "
             f"published ({broken}): see {docs_dir / 'index.html'}, mend it, run `dbt build`"

@@ -149,7 +149,14 @@ def facts(as_of: datetime) -> tuple[TableRules, ...]:
             (
                 *never_null("exclusion_name", "scope", "person_id"),
                 unique("fct_exclusions", "exclusion_name", "scope", "person_id"),
-                one_of("scope", "everywhere", "where_named", *sorted(PLATFORMS)),
+                Rule(
+                    "scope is everywhere, where_named or a platform",
+                    "(select count(*) from fct_exclusions"
+                    " where scope not in ('everywhere', 'where_named') and scope not in"
+                    " (select platform from platforms where platform is not null))",
+                    ("scope",),
+                    reads=("platforms",),
+                ),
             ),
         ),
     )

@@ -1,6 +1,6 @@
 """What all pictures share: palette, light and dark theme, rows of equal height."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ BLUE, ORANGE, GREEN, VERMILION, PURPLE, GREY = (
     "#8C8C8C",
 )
 ROW_HEIGHT, LINE_HEIGHT = 30, 16
-NUMBER_MARGIN = 76
+DIGIT_WIDTH, GAP = 8, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ def themes() -> dict[str, dict[str, Any]]:
     }
 
 
+def room_for(figures: Iterable[str]) -> int:
+    """Return the pixels that the longest of some figures needs beside its bar."""
+    return DIGIT_WIDTH * max((len(figure) for figure in figures), default=0) + GAP
+
+
 def rows_of(  # noqa: PLR0913 - what differs between pictures made of rows
     name: str,
     alt: str,
@@ -52,7 +57,7 @@ def rows_of(  # noqa: PLR0913 - what differs between pictures made of rows
     x_axis: dict[str, Any],
     *,
     barmode: str = "overlay",
-    right: int = NUMBER_MARGIN,
+    right: int = 20,
     top: int = 6,
     bottom: int = 6,
     row_height: int = ROW_HEIGHT,

@@ -10,12 +10,12 @@ from tamiz.report.drawing import (
     BLUE,
     GREEN,
     GREY,
-    NUMBER_MARGIN,
     ORANGE,
     PURPLE,
     VERMILION,
     Picture,
     drawn,
+    room_for,
     rows_of,
 )
 from tamiz.report.facts import Change, DailySessions
@@ -69,7 +69,9 @@ def bars(name: str, alt: str, rows: Sequence[Bar]) -> Picture:
         hoverinfo="text",
     )
     top = max((row.start + row.length for row in rows), default=0)
-    return rows_of(name, alt, labels, [trace], {"range": [0, top or 1], "visible": False})
+    axis = {"range": [0, top or 1], "visible": False}
+    right = room_for(row.text for row in rows)
+    return rows_of(name, alt, labels, [trace], axis, right=right)
 
 
 def changes(name: str, alt: str, rows: Sequence[Change]) -> Picture:
@@ -102,9 +104,12 @@ def changes(name: str, alt: str, rows: Sequence[Change]) -> Picture:
         "showgrid": False,
         "zeroline": True,
     }
-    picture = rows_of(name, alt, labels, traces, axis, barmode="relative")
-    # Room for the figure of the longest bar on the left, as there is on the right.
-    picture.layout["yaxis"]["ticklabelstandoff"] = NUMBER_MARGIN - 12
+    right = room_for(words.signed(row.entries) for row in rows)
+    picture = rows_of(name, alt, labels, traces, axis, barmode="relative", right=right)
+    # The figure of the longest bar on the left stands between the bar and the labels.
+    picture.layout["yaxis"]["ticklabelstandoff"] = room_for(
+        words.signed(-row.exits) for row in rows
+    )
     return picture
 
 
@@ -128,7 +133,7 @@ def stacked(
         for part in parts
     ]
     axis = {"rangemode": "tozero", "tickformat": tickformat, "nticks": 5}
-    picture = rows_of(name, alt, ticks, traces, axis, barmode="stack", right=20, bottom=30)
+    picture = rows_of(name, alt, ticks, traces, axis, barmode="stack", bottom=30)
     return replace(picture, legend=tuple((part.title, part.colour) for part in parts))
 
 
@@ -184,7 +189,6 @@ def heat(name: str, alt: str, labels: Sequence[str], cells: Sequence[Sequence[Ce
             "showgrid": False,
             "zeroline": False,
         },
-        right=20,
         top=30,
         bottom=64,
         row_height=40,

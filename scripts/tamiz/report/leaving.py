@@ -27,7 +27,7 @@ def funnels(facts: Facts, receipts: Sequence[ReceiptLine], labels: Mapping[str, 
     """Return, per audience and platform, who was taken out and why; `labels` name audiences."""
     if not facts.funnels:
         text = "An audience is one SQL file: segments less exclusions less holdout."
-        return Section("funnels", "Audiences", "No audience is defined yet", text, ())
+        return Section("funnels", "Audiences", "No audience holds anybody yet", text, ())
     taken: dict[str, int] = {}
     for funnel in facts.funnels:
         for step in funnel.removals:
@@ -54,7 +54,7 @@ def funnels(facts: Facts, receipts: Sequence[ReceiptLine], labels: Mapping[str, 
 def answers(receipts: Sequence[ReceiptLine], labels: Mapping[str, str]) -> Section:
     """Return what the platforms answered to what was sent."""
     if not receipts:
-        text = "Receipts appear after `tamiz push`."
+        text = "Receipts appear once an audience has been pushed."
         return Section("receipts", "Receipts", "Nothing has been pushed yet", text, ())
     sent = sum(line.sent for line in receipts)
     accepted = sum(line.accepted for line in receipts)

@@ -114,7 +114,7 @@ def _heading(facts: Facts) -> str:
         for name, number in facts.headline.reachable.items()
     ]
     if not reached:
-        return f"{everybody}, and no audience to reach them with yet"
+        return f"{everybody}, and nobody can be reached yet"
     return f"Of {everybody}, {words.listed(reached).replace(' on', ' can be reached on', 1)}"
 
 

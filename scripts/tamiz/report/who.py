@@ -62,7 +62,7 @@ def sieve(facts: Facts) -> Section:
         "segment"
         if headline.people
         else "There are no people yet",
-        "Reachable means: in an audience, kept by every exclusion, not in the holdout, and with an "
+        "Reachable means: in an audience, not excluded, not in the holdout, and with an "
         "identifier the platform takes. Somebody in two audiences counts once.",
         (Block(picture=picture if headline.people else None, table=table),),
     )
@@ -128,7 +128,11 @@ def overlaps(facts: Facts, k: int) -> Section:
         return Section("overlap", "Overlap", "There are no two segments to compare", rule, ())
     heading = "No two segments visibly share people"
     if seen:
-        both, one, other = max(seen, key=lambda pair: pair[0])
+        # A segment that lies within another by its rule is no finding while there is a better one.
+        crossing = [
+            pair for pair in seen if pair[0] < min(pair[1].member_count, pair[2].member_count)
+        ]
+        both, one, other = max(crossing or seen, key=lambda pair: pair[0])
         smaller = min(one.member_count, other.member_count)
         heading = (
             f"{words.quoted(one.label)} and {words.quoted(other.label)} share the most people: "

@@ -39,11 +39,8 @@ def serve(
 
 
 @contextmanager
-def running(
-    *,
-    state_file: Path | None = None,
-    port: int = 0,
-    world: World | None = None,
+def running_sandbox(
+    state_file: Path | None = None, *, port: int = 0, world: World | None = None
 ) -> Iterator[str]:
     """Serve in a thread of this process and yield the address; it answers from the start."""
     listener = _listener(port)
@@ -59,7 +56,8 @@ def running(
 
 
 def _listener(port: int) -> socket.socket:
-    listener = socket.socket()
+    # Named as TCP, so that asyncio sends small answers at once (it looks at the protocol).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))

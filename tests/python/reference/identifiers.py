@@ -6,7 +6,7 @@ import unicodedata
 
 import phonenumbers
 
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
 NOT_IN_AN_ADDRESS = set('@,:;<>()"[]\\')
 GMAIL = {"gmail.com", "googlemail.com"}
 SPELLED = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}

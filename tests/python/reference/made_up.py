@@ -11,7 +11,7 @@ from phonenumbers import PhoneMetadata, PhoneNumberFormat
 COUNTRIES = ("ES", "AR", "BR", "MX", "PT", "US", "GB", "CO", "CL", "FR", "DE", "IN")
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789.+-_'"
 ACCENTED = "áéíóúñçüãõÁÉÑÇßøæœłđþªžąęÿảÿЖжйαΩ"
-BLANKS = (" ", "  ", "\t", "\n", "\u00a0", "\u200b", "\ufeff", "\u2009", "\u3000", "")
+BLANKS = (" ", "  ", "\t", "\n", "\u00a0", "\u200b", "\u202a", "\ufeff", "\u2009", "\u3000", "")
 DOMAINS = (
     "gmail.com",
     "Gmail.COM",

@@ -68,7 +68,8 @@ sent as (
     from planned_app_event
     union all
     select
-        * replace (received_ms + a_minute() + pick(event_no, 'app again after', 7200000) as received_ms),
+        * replace (received_ms + a_minute() + pick(event_no, 'app again after', 7200000)
+            as received_ms),
         1 as copy_no
     from planned_app_event
     where pick(event_no, 'app sent again', 50) = 0
@@ -113,7 +114,8 @@ select
     if(code = 1, one_of(event_no, 'feature', [
         'search', 'browse', 'wishlist', 'scan_barcode', 'store_finder', 'order_history', 'ar_view'
     ]), null) as feature,
-    if(code = 3 or (code = 1 and event_no % 3 = 0), product_id_of(pick(event_no, 'app product', 450)), null)
+    if(code = 3 or (code = 1 and event_no % 3 = 0),
+        product_id_of(pick(event_no, 'app product', 450)), null)
         as product_id,
     if(code = 3, order_worth.value_cents / 100.0, null) as value
 from arrived

@@ -47,7 +47,8 @@ placed as (
 
     select
         *,
-        start_in_window(1 + slot // 4, 3 - slot % 4, device_id * 4096 + turn + 1000000007) as start_ms,
+        start_in_window(1 + slot // 4, 3 - slot % 4, device_id * 4096 + turn + 1000000007)
+            as start_ms,
         row_number() over (partition by device_id order by slot desc) = 1 as is_first,
         row_number() over (partition by device_id order by slot) = 1 as is_last,
         row_number() over (order by device_id, turn) as visit_no
@@ -85,11 +86,14 @@ select
     4000 + cast(least(40000, floor(-ln(share(filled.visit_no, 'app step')) * 12000)) as bigint)
         as step_ms,
     -- The first visit logs in; later ones are logged in or not.
-    filled.human_id is not null and (filled.turn = 0 or pick(filled.visit_no, 'app logged in', 5) < 4)
+    filled.human_id is not null
+        and (filled.turn = 0 or pick(filled.visit_no, 'app logged in', 5) < 4)
         as has_user,
     if(
         not filled.has_purchase and filled.turn > 0 and pick(filled.visit_no, 'app late', 40) = 0,
-        an_hour() + cast(floor(700 * an_hour() * pow(share(filled.visit_no, 'app late by'), 2)) as bigint),
+        an_hour()
+            + cast(floor(700 * an_hour() * pow(share(filled.visit_no, 'app late by'), 2))
+                as bigint),
         0
     ) as late_drawn
 from filled

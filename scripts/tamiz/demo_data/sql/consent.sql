@@ -9,7 +9,7 @@ parts as (
         *,
         case
             -- Those who object have said nothing else, so that only the objection decides.
-            when not is_canary and quota(human_id, 'privacy', 197) in (3, 4, 5) then 100
+            when not is_canary and quota(human_id, 'privacy', 197) in (3, 4, 5) then 101
             else quota(human_id, 'consent', 101)
         end as part,
         quota(human_id, 'consent subject', 89) as subject_part
@@ -39,8 +39,8 @@ stated as (
         parts.*,
         pairs.pair_fate,
         case
-            when parts.part < 100 and pairs.pair_fate = 0 then 'granted for a mailbox of two'
-            when parts.part < 100 and pairs.pair_fate = 2 then 'denied for a mailbox of two'
+            when parts.part < 101 and pairs.pair_fate = 0 then 'granted for a mailbox of two'
+            when parts.part < 101 and pairs.pair_fate = 2 then 'denied for a mailbox of two'
             when parts.part < 57 then 'granted'
             when parts.part < 61 then 'denied, then granted'
             when parts.part < 63 then 'denied to meta, then granted'
@@ -195,16 +195,19 @@ select
             )
         when 'email' then if(surfer.human_id % 7 = 0, ' ' || upper(surfer.email), surfer.email)
         when 'phone'
-            then if(surfer.human_id % 2 = 0, surfer.phone, left(surfer.phone, 5) || ' ' || substr(surfer.phone, 6))
+            then if(surfer.human_id % 2 = 0, surfer.phone, left(surfer.phone, 5) || ' '
+                || substr(surfer.phone, 6))
         when 'anonymous_id' then anonymous_id_of(surfer.human_id * 8)
         when 'x_user_id' then x_user_id_of(surfer.human_id)
     end as subject,
     base_day() - a_day() * (stacked.days_ago + pick(stacked.human_id, 'consent day', 30))
     + an_hour() * (1 + pick(stacked.human_id, 'consent hour', 20)) as occurred_ms,
-    base_day() - a_day() * (stacked.expires_days_ago + pick(stacked.human_id, 'consent day', 30)) as expired_ms,
+    base_day() - a_day() * (stacked.expires_days_ago + pick(stacked.human_id, 'consent day', 30))
+        as expired_ms,
     hex_id(
         'consent',
-        concat_ws('/', stacked.human_id, stacked.subject_type, stacked.purpose, stacked.status, stacked.platform, stacked.days_ago)
+        concat_ws('/', stacked.human_id, stacked.subject_type, stacked.purpose, stacked.status,
+            stacked.platform, stacked.days_ago)
     ) as consent_id,
     case surfer.country
         when 'US' then 'US-CA'
@@ -227,14 +230,16 @@ told as (
         as_time(occurred_ms) as occurred_at,
         platform,
         region,
-        one_of(human_id, 'consent source', ['web banner', 'checkout', 'store', 'call centre', 'app'])
+        one_of(human_id, 'consent source',
+            ['web banner', 'checkout', 'store', 'call centre', 'app'])
             as source,
         one_of(human_id, 'policy', ['2024-03', '2025-01']) as policy_version,
         case
             when expired_ms is not null then as_time(expired_ms)
             when status = 'granted' and human_id % 3 = 0 then as_time(occurred_ms + 1100 * a_day())
         end as expires_at,
-        if(region in ('ES', 'PT', 'GB') and human_id % 2 = 0, 'CQDEMO' || left(consent_id, 20), null)
+        if(region in ('ES', 'PT', 'GB') and human_id % 2 = 0, 'CQDEMO' || left(consent_id, 20),
+            null)
             as tcf_string,
         if(region = 'US-CA', 'DBABLA~BVQqAAAADEMO', null) as gpp_string
     from statement
@@ -250,7 +255,8 @@ banners as (
         anonymous_id_of(cookie_id) as subject,
         purpose,
         if(pick(cookie_id, 'banner', 4) = 3, 'denied', 'granted') as status,
-        as_time(base_day() - a_day() * (1 + pick(cookie_id, 'banner day', world_days()))) as occurred_at,
+        as_time(base_day() - a_day() * (1 + pick(cookie_id, 'banner day', world_days())))
+            as occurred_at,
         cast(null as varchar) as platform,
         cast(null as varchar) as region,
         'web banner' as source,
@@ -285,7 +291,8 @@ union all
 select * replace ('broken-4' as consent_id, 'nobody-4' as subject, null as occurred_at) from told
 where consent_id = (select min(consent_id) from told)
 union all
-select * replace ('broken-5' as consent_id, 'nobody-5' as subject, 'shoe size' as subject_type) from told
+select * replace ('broken-5' as consent_id, 'nobody-5' as subject, 'shoe size'
+    as subject_type) from told
 where consent_id = (select min(consent_id) from told)
 ;
 

@@ -14,13 +14,15 @@ create macro national_phone(country, nsn, style) as
         when 'BR'
             then
                 case style % 2
-                    when 0 then '(' || left(nsn, 2) || ') ' || substr(nsn, 3, 5) || '-' || substr(nsn, 8)
+                    when 0 then '(' || left(nsn, 2) || ') ' || substr(nsn, 3, 5) || '-'
+                        || substr(nsn, 8)
                     else '0' || left(nsn, 2) || ' ' || substr(nsn, 3, 5) || ' ' || substr(nsn, 8)
                 end
         when 'US'
             then
                 case style % 3
-                    when 0 then '(' || left(nsn, 3) || ') ' || substr(nsn, 4, 3) || '-' || substr(nsn, 7)
+                    when 0 then '(' || left(nsn, 3) || ') ' || substr(nsn, 4, 3) || '-'
+                        || substr(nsn, 7)
                     when 1 then left(nsn, 3) || '.' || substr(nsn, 4, 3) || '.' || substr(nsn, 7)
                     else '1-' || left(nsn, 3) || '-' || substr(nsn, 4, 3) || '-' || substr(nsn, 7)
                 end
@@ -49,8 +51,8 @@ create macro written_phone(phone, phone_country, country, style) as
         when style < 2 then phone
         when style = 2 then '+' || calling_code_of(phone_country) || ' '
             || grouped(substr(phone, 2 + len(calling_code_of(phone_country))), ' ')
-        -- 00 dials abroad from everywhere here but the United States.
-        when style = 3 and country <> 'US' then '00' || substr(phone, 2)
+        -- 00 alone does not dial abroad from the United States, nor from Brazil.
+        when style = 3 and country not in ('US', 'BR') then '00' || substr(phone, 2)
         when style = 4 then '(+' || calling_code_of(phone_country) || ') '
             || grouped(substr(phone, 2 + len(calling_code_of(phone_country))), chr(160))
         when phone_country = country
@@ -86,10 +88,14 @@ create macro written_email(email, identity_role, human_id) as
 create macro written_country(country, i) as
     case pick(i, 'country style', 20)
         when 0 then lower(country)
-        when 1 then (['España', 'México', 'Argentina', 'Brasil', 'Portugal', 'Estados Unidos', 'Reino Unido'])[
+        when 1
+            then (['España', 'México', 'Argentina', 'Brasil', 'Portugal', 'Estados Unidos',
+                'Reino Unido'])[
             list_position(['ES', 'MX', 'AR', 'BR', 'PT', 'US', 'GB'], country)
         ]
-        when 2 then (['Spain', 'Mexico', 'Argentina', 'Brazil', 'Portugal', 'United States', 'United Kingdom'])[
+        when 2
+            then (['Spain', 'Mexico', 'Argentina', 'Brazil', 'Portugal', 'United States',
+                'United Kingdom'])[
             list_position(['ES', 'MX', 'AR', 'BR', 'PT', 'US', 'GB'], country)
         ]
         else country
@@ -99,7 +105,8 @@ create macro written_country(country, i) as
 create macro crm_phone(human_id, phone, phone_country, country, phone_state) as
     case phone_state
         when 'none' then null
-        when 'unusable' then one_of(human_id, 'unusable phone', ['sin telefono', '0', '12', 'n/a', '-'])
+        when 'unusable'
+            then one_of(human_id, 'unusable phone', ['sin telefono', '0', '12', 'n/a', '-'])
         else written_phone(phone, phone_country, country, pick(human_id, 'phone style', 14))
     end;
 
@@ -117,7 +124,8 @@ select
                 + cast(pick(human_id, 'young', 1400) as integer)
         when not is_canary and quota(human_id, 'birth', 109) < 17 then null
         else cast(cast(world_as_of() as date) - interval 18 year as date)
-            - cast(30 + pick(human_id, 'age', 366 * 15) + pick(human_id, 'age too', 366 * 45) as integer)
+            - cast(30 + pick(human_id, 'age', 366 * 15) + pick(human_id, 'age too', 366 * 45)
+                as integer)
     end as birth_date,
     not is_canary and quota(human_id, 'employee', 113) < 2 as is_employee
 from human
@@ -155,7 +163,8 @@ second_rows as (
         ) as email,
         -- The same name, as another clerk typed it.
         if(human_id % 3 = 0, first_name, upper(strip_accents(first_name))) as first_name,
-        if(human_id % 3 = 0, ' ' || last_name || '  ', lower(strip_accents(last_name))) as last_name,
+        if(human_id % 3 = 0, ' ' || last_name || '  ', lower(strip_accents(last_name)))
+            as last_name,
         if(identity_role = 'twice by phone', phone, null) as phone,
         0 as snapshot,
         base_day() - a_day() * (100 + pick(human_id, 'created again', 800)) as created_ms,
@@ -177,7 +186,8 @@ other_snapshots as (
         phone,
         1 as snapshot,
         base_day() - a_day() * (100 + pick(human_id, 'created', 1000)) as created_ms,
-        if(identity_role = 'changed email', 50 + pick(human_id, 'updated', 30), -3) as updated_days_ago
+        if(identity_role = 'changed email', 50 + pick(human_id, 'updated', 30), -3)
+            as updated_days_ago
     from human
     where identity_role in ('changed email', 'will change email')
 
@@ -198,7 +208,8 @@ select
     stacked.snapshot,
     stacked.customer_id,
     stacked.email,
-    crm_phone(stacked.human_id, stacked.phone, human.phone_country, human.country, human.phone_state)
+    crm_phone(stacked.human_id, stacked.phone, human.phone_country, human.country,
+        human.phone_state)
         as phone,
     if(pick(human.human_id, 'case', 30) = 0, upper(stacked.first_name), stacked.first_name)
         as first_name,
@@ -214,7 +225,8 @@ select
     if(pick(human.human_id, 'has job', 5) = 0, null, job.name) as job_title,
     one_of(human.human_id, 'marital', ['single', 'married', 'divorced', 'widowed', null])
         as marital_status,
-    one_of(human.human_id, 'education', ['primary', 'secondary', 'university', 'postgraduate', null])
+    one_of(human.human_id, 'education',
+        ['primary', 'secondary', 'university', 'postgraduate', null])
         as education,
     one_of(human.human_id, 'income', ['low', 'middle', 'middle', 'high', null]) as income_band,
     street.name || ' ' || (1 + pick(human.human_id, 'house', 120)) as street,
@@ -233,7 +245,8 @@ select
     if(human.has_x_account, '@' || ascii_letters(human.first_name) || human.human_id, null)
         as x_handle,
     if(pick(human.human_id, 'ad id', 4) = 0, mobile_ad_id_of(human.human_id), null) as mobile_ad_id,
-    if(pick(human.human_id, 'loyalty', 3) = 0, 'T' || lpad(cast(human.human_id * 31 as varchar), 8, '0'), null)
+    if(pick(human.human_id, 'loyalty', 3) = 0, 'T'
+        || lpad(cast(human.human_id * 31 as varchar), 8, '0'), null)
         as loyalty_id,
     age_of.is_employee,
     as_time(stacked.created_ms) as created_at,

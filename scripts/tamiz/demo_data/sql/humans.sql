@@ -158,7 +158,8 @@ where shared_thing = 'phone';
 -- E-mail addresses end in the number of their human, so they are distinct; domains are reserved.
 create macro email_of(human_id, first_name, last_name, salt) as
     case
-        when human_id < 24 and salt = 'mail' then 'canary.' || lpad(cast(human_id as varchar), 4, '0')
+        when human_id < 24 and salt = 'mail' then 'canary.'
+            || lpad(cast(human_id as varchar), 4, '0')
         else
             case pick(human_id, salt, 8)
                 when 0 then ascii_letters(first_name) || '.' || ascii_letters(last_name)
@@ -185,7 +186,8 @@ create macro email_of(human_id, first_name, last_name, salt) as
 -- valid ones, so no 07700 900xxx); elsewhere numbers only look the part.
 create macro phone_digits_of(country, human_id, country_rank) as
     case country
-        when 'ES' then '34' || '6' || lpad(cast((human_id * 7919 + 1234567) % 100000000 as varchar), 8, '0')
+        when 'ES' then '34' || '6'
+            || lpad(cast((human_id * 7919 + 1234567) % 100000000 as varchar), 8, '0')
         when 'MX' then '52' || '55' || cast(10000000 + (human_id * 7919) % 80000000 as varchar)
         when 'AR' then '54' || '911' || cast(30000000 + (human_id * 7919) % 40000000 as varchar)
         when 'BR' then '55' || '119' || cast(60000000 + (human_id * 7919) % 40000000 as varchar)
@@ -235,7 +237,8 @@ select
         else 'usable'
     end as phone_state,
     -- Their mail and phone name them and nobody else, and staging can read them.
-    human_draft.identity_role in ('plain', 'untidy email', 'twice by email', 'device first', 'device second')
+    human_draft.identity_role in ('plain', 'untidy email', 'twice by email', 'device first',
+        'device second')
         as has_own_mail,
     (
         human_draft.is_canary

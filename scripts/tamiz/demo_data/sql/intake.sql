@@ -27,7 +27,8 @@ newcomers as (
         given.name as first_name,
         family.name as last_name,
         'F' as gender,
-        cast(date '1975-01-15' + cast(pick(newcomer, 'newcomer age', 9000) as integer) as date) as birth_date,
+        cast(date '1975-01-15' + cast(pick(newcomer, 'newcomer age', 9000) as integer) as date)
+            as birth_date,
         cast(null as varchar) as job_title,
         cast(null as varchar) as marital_status,
         cast(null as varchar) as education,
@@ -47,9 +48,11 @@ newcomers as (
         as_time(base_day() - 20 * a_day()) as updated_at
     from range(world_people() // 100) as newcomers (newcomer)
     inner join name_pool as given
-        on given.country = 'ES' and given.kind = 'F' and given.position = pick(newcomer, 'newcomer name', 48)
+        on given.country = 'ES' and given.kind = 'F'
+            and given.position = pick(newcomer, 'newcomer name', 48)
     inner join name_pool as family
-        on family.country = 'ES' and family.kind = 'family' and family.position = pick(newcomer, 'newcomer family', 80)
+        on family.country = 'ES' and family.kind = 'family'
+            and family.position = pick(newcomer, 'newcomer family', 80)
 
 )
 

@@ -1,11 +1,24 @@
--- Draws without a generator: every number is a pure function of (seed, salt, index).
-create macro mixed(x) as (xor(x, x >> 15) * 1103515245) % 2147483647;
-
+-- Draws without a generator: every number is a pure function of (seed, salt, index). A product
+-- modulo a prime and an exclusive or, in turns: each is linear in its own arithmetic and far from
+-- it in the other's. An argument is named once, so that nested calls stay small.
 create macro salted(salt) as
     cast(md5_number_lower(world_seed() || '/' || salt) % 2147483647 as bigint);
 
+create macro salted_too(salt) as
+    cast(md5_number_upper(world_seed() || '/' || salt) % 2147483647 as bigint);
+
+create macro round_of(x, key, factor) as xor(x, key) * factor % 2147483647;
+
 -- 0 … 2147483646
-create macro draw(i, salt) as mixed(mixed(mixed((i * 48271 + salted(salt)) % 2147483647)));
+create macro draw(i, salt) as
+    round_of(
+        round_of(
+            round_of(cast(i as bigint) % 2147483647 * 1103515245 % 2147483647, salted(salt),
+                1664525133),
+            salted_too(salt), 950706376
+        ),
+        salted(salt), 1343714438
+    );
 
 -- (0, 1)
 create macro share(i, salt) as (draw(i, salt) + 0.5) / 2147483647.0;

@@ -79,7 +79,8 @@ future_orders as (
         human_id,
         0 as turn,
         human_id * 32 as draw_no,
-        world_end() + 5 * an_hour() + pick(human_id, 'future order time', 60) * an_hour() as ordered_ms,
+        world_end() + 5 * an_hour() + pick(human_id, 'future order time', 60) * an_hour()
+            as ordered_ms,
         'store' as channel,
         'paid' as forced,
         cast(null as bigint) as visit_no
@@ -111,7 +112,8 @@ app_orders as (
         human_id,
         visit_no as turn,
         visit_no as draw_no,
-        start_ms + 1500 + (event_count - 1 - cast(has_uninstall as integer)) * step_ms as ordered_ms,
+        start_ms + 1500 + (event_count - 1 - cast(has_uninstall as integer)) * step_ms
+            as ordered_ms,
         'app' as channel,
         'paid' as forced,
         visit_no
@@ -239,15 +241,18 @@ select
     case
         when shaped.origin = 'no address' then null
         when shaped.origin = 'mailbox of two' then surfer.email
-        when surfer.identity_role = 'changed email' and shaped.ordered_ms < base_day() - 95 * a_day()
+        when surfer.identity_role = 'changed email' and shaped.ordered_ms < base_day()
+            - 95 * a_day()
             then email_of(surfer.human_id, surfer.first_name, surfer.last_name, 'old mail')
         when surfer.has_own_mail and pick(shaped.order_no, 'mail case', 9) = 0
             then upper(surfer.email) || ' '
         when surfer.has_own_mail then surfer.email
     end as email,
     case shaped.fate
-        when 'refunded' then shaped.ordered_ms + least(5 * a_day(), (world_end() - shaped.ordered_ms) // 2)
-        when 'paid, refunded' then shaped.ordered_ms + least(5 * a_day(), (world_end() - shaped.ordered_ms) // 2)
+        when 'refunded' then shaped.ordered_ms
+            + least(5 * a_day(), (world_end() - shaped.ordered_ms) // 2)
+        when 'paid, refunded' then shaped.ordered_ms
+            + least(5 * a_day(), (world_end() - shaped.ordered_ms) // 2)
         when 'paid, refunded later' then world_end() + 2 * a_day()
     end as refunded_ms
 from shaped
@@ -329,16 +334,19 @@ select
     planned_order.order_no,
     planned_order.human_id,
     planned_order.ordered_ms,
-    if(planned_order.fate = 'no lines', 1000 + pick(planned_order.order_no, 'amount', 20000), line_worth.value_cents)
+    if(planned_order.fate = 'no lines', 1000 + pick(planned_order.order_no, 'amount', 20000),
+        line_worth.value_cents)
         as value_cents,
     if(
         planned_order.fate = 'no lines', 1000 + pick(planned_order.order_no, 'amount', 20000),
         case
             when planned_order.fate in ('only returns', 'only gifts') then line_worth.net_cents
-            else line_worth.value_cents + if(pick(planned_order.order_no, 'shipping', 3) = 0, 495, 0)
+            else line_worth.value_cents
+                + if(pick(planned_order.order_no, 'shipping', 3) = 0, 495, 0)
         end
     ) as amount_cents,
-    planned_order.fate not in ('cancelled', 'refunded', 'paid, refunded', 'only returns', 'only gifts')
+    planned_order.fate not in ('cancelled', 'refunded', 'paid, refunded', 'only returns',
+        'only gifts')
     and planned_order.ordered_ms <= world_end() as counts
 from planned_order
 left join line_worth on planned_order.order_no = line_worth.order_no;
@@ -418,13 +426,17 @@ select * exclude (order_no) replace ('X' || order_id as order_id, null as produc
 where order_no between 10 and 13
 ;
 
+create macro brand_of(product_no) as one_of(product_no, 'brand', [
+    'Sierra', 'Costa', 'Vento', 'Lumen', 'Norte', 'Ribera', 'Pampa', 'Serra'
+]);
+
 create view raw_shop_products as
 select
     product_id_of(product_no) as product_id,
-    (['Sierra', 'Costa', 'Vento', 'Lumen', 'Norte', 'Ribera', 'Pampa', 'Serra'])[1 + pick(product_no, 'brand', 8)]
+    brand_of(product_no)
     || ' ' || category_of(product_no) || ' ' || (1 + product_no % 50) as name,
     category_of(product_no) as category,
-    (['Sierra', 'Costa', 'Vento', 'Lumen', 'Norte', 'Ribera', 'Pampa', 'Serra'])[1 + pick(product_no, 'brand', 8)]
+    brand_of(product_no)
         as brand,
     price_cents_of(product_no) / 100.0 as price
 from range(450) as products (product_no)

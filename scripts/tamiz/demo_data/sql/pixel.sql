@@ -78,12 +78,19 @@ machine_visits as (
 
     select
         last_visit_no + 1 + machine as visit_no,
-        (world_people() * 4 + if(machine < event_count // 950, pick(machine, 'crawler', 12 + world_people() // 200), 100000 + machine)) * 8
+        8 * (
+            world_people() * 4
+            + if(
+                machine < event_count // 950,
+                pick(machine, 'crawler', 12 + world_people() // 200), 100000 + machine
+            )
+        )
             as cookie_id,
         cast(null as bigint) as human_id,
         cast(null as bigint) as person_id,
         cast(20 as bigint) as place_id,
-        base_day() - pick(machine, 'crawl', world_days() * 1380) * a_minute() - 90 * a_minute() as start_ms,
+        base_day() - pick(machine, 'crawl', world_days() * 1380) * a_minute() - 90 * a_minute()
+            as start_ms,
         if(machine < event_count // 950, 40 + pick(machine, 'crawl length', 21), 8) as event_count,
         false as has_login,
         0 as adds,
@@ -102,7 +109,8 @@ machine_visits as (
         64 as user_from,
         false as uses_second_id
     from totals
-    cross join range((select event_count // 950 + event_count // 40000 + 1 from totals)) as machines (machine)
+    cross join range((select event_count // 950 + event_count // 40000 + 1 from totals))
+        as machines (machine)
 
 )
 
@@ -154,7 +162,8 @@ chosen as (
             else cast(
                 50 * case
                     when focus_group is not null
-                        then focus_group * 3 + pick(if(code = 3, event_no - adds, event_no), 'category', 3)
+                        then focus_group * 3
+                            + pick(if(code = 3, event_no - adds, event_no), 'category', 3)
                     when pick(if(code = 3, event_no - adds, event_no), 'strays', 10) < 3
                         then pick(if(code = 3, event_no - adds, event_no), 'category', 9)
                     else pick(visit_no, 'category', 9)
@@ -177,7 +186,8 @@ received as (
     select
         *,
         case
-            when late_ms = 0 and event_late_ms = 0 and pick(event_no, 'no receipt', 400) = 0 then null
+            when late_ms = 0 and event_late_ms = 0 and pick(event_no, 'no receipt', 400) = 0
+                then null
             else
                 occurred_ms + 200 + pick(event_no, 'transit', 3000) + late_ms
                 -- Only a page view that decides nothing may stay unseen for being late.
@@ -255,10 +265,13 @@ create macro source_of(visit_no) as pick(visit_no, 'source', 16);
 
 create macro entry_query(visit_no) as
     case source_of(visit_no)
-        when 8 then utm('google', 'cpc', visit_no) || '&gclid=' || left(hex_id('gclid', visit_no), 22)
-        when 9 then utm('facebook', 'paid_social', visit_no) || '&fbclid=' || left(hex_id('fbclid', visit_no), 22)
+        when 8 then utm('google', 'cpc', visit_no) || '&gclid='
+            || left(hex_id('gclid', visit_no), 22)
+        when 9 then utm('facebook', 'paid_social', visit_no) || '&fbclid='
+            || left(hex_id('fbclid', visit_no), 22)
         when 12 then utm('newsletter', 'email', visit_no)
-        when 14 then utm('tiktok', 'paid_social', visit_no) || '&ttclid=' || left(hex_id('ttclid', visit_no), 20)
+        when 14 then utm('tiktok', 'paid_social', visit_no) || '&ttclid='
+            || left(hex_id('ttclid', visit_no), 20)
         else ''
     end;
 
@@ -274,7 +287,8 @@ create macro entry_referrer(visit_no) as
         when 13 then 'https://www.bing.com/'
         when 14 then 'https://www.tiktok.com/'
         when 15
-            then (['https://rutas.example/blog/mochilas', 'https://www.linkedin.com/', 'https://duckduckgo.com/'])[
+            then (['https://rutas.example/blog/mochilas', 'https://www.linkedin.com/',
+                'https://duckduckgo.com/'])[
                 1 + visit_no % 3
             ]
     end;
@@ -283,7 +297,8 @@ create macro landing_path(visit_no) as
     case pick(visit_no, 'landing', 6)
         when 0 then '/c/' || one_of(visit_no, 'landing category', categories())
         when 1 then '/p/' || product_id_of(pick(visit_no, 'landing product', 450))
-        when 2 then '/blog/' || one_of(visit_no, 'landing post', ['rutas', 'recetas', 'entrenar', 'viver-fora'])
+        when 2 then '/blog/'
+            || one_of(visit_no, 'landing post', ['rutas', 'recetas', 'entrenar', 'viver-fora'])
         else '/'
     end;
 
@@ -306,7 +321,8 @@ create macro page_of(visit_no, k, code, product_no, order_no) as
         when 6 then '/login'
         else case
             when k = 0 then landing_path(visit_no)
-            else (['/', '/c/hiking', '/c/running', '/c/kitchen', '/sale', '/about', '/shipping', '/size-guide'])[
+            else (['/', '/c/hiking', '/c/running', '/c/kitchen', '/sale', '/about', '/shipping',
+                '/size-guide'])[
                 1 + (visit_no * 7 + k * 3) % 8
             ]
         end

@@ -82,7 +82,8 @@ posts as (
         post_network(post_no) as network,
         as_time(post_ms(post_no)) as published_at,
         brand_text.text || if(post_no % 4 = 0, ' #' || brand_text.theme, '') as text,
-        one_of(post_no, 'format', ['image', 'image', 'video', 'video', 'carousel', 'story', 'text']) as format,
+        one_of(post_no, 'format',
+            ['image', 'image', 'video', 'video', 'carousel', 'story', 'text']) as format,
         brand_text.call_to_action,
         pick(post_no, 'by a customer', 9) = 0 as is_user_generated,
         if(pick(post_no, 'promoted', 4) = 0, 'camp-' || (1 + pick(post_no, 'promoted by', 8)), null)
@@ -113,7 +114,8 @@ select
     ) as network_user_id,
     account_no,
     coalesce(human.human_id, -1) as human_id,
-    coalesce('@' || ascii_letters(human.first_name) || human.human_id, '@viajera' || account_no) as handle,
+    coalesce('@' || ascii_letters(human.first_name) || human.human_id, '@viajera' || account_no)
+        as handle,
     coalesce(human.first_name || ' ' || human.last_name, 'Viajera ' || account_no) as display_name,
     case human.country
         when 'BR' then 'pt'
@@ -150,7 +152,8 @@ select
     handle,
     display_name,
     case
-        when human_id between 0 and 23 then 'Escríbeme: ' || getvariable('canary_emails')[1 + human_id]
+        when human_id between 0 and 23 then 'Escríbeme: '
+            || getvariable('canary_emails')[1 + human_id]
         else one_of(account_no, 'bio', [
             'Montaña y café', 'Ciclista de domingo', 'Trail runner', 'Cozinha e jardim',
             'Climber. Dad.', 'Fotografia e trilhas', '', null
@@ -159,7 +162,8 @@ select
     followers,
     20 + pick(account_no, 'following', 1500) as following,
     pick(account_no, 'posts', 3000) as posts,
-    one_of(account_no, 'location', ['Madrid', 'CDMX', 'São Paulo', 'Buenos Aires', 'Lisboa', null]) as location,
+    one_of(account_no, 'location', ['Madrid', 'CDMX', 'São Paulo', 'Buenos Aires', 'Lisboa', null])
+        as location,
     followers > 3000 as is_verified,
     if(human_id between 0 and 23, getvariable('canary_emails')[1 + human_id], null) as email
 from account
@@ -190,14 +194,17 @@ mentions as (
         written.network_user_id,
         -- Some from after the end of the world.
         as_time(
-            world_end() - an_hour() * (pick(written.draw_no, 'mention hour', world_days() * 24) - 12)
+            world_end()
+                - an_hour() * (pick(written.draw_no, 'mention hour', world_days() * 24) - 12)
             + pick(written.draw_no, 'mention second', 3600) * 1000
         ) as occurred_at,
         case
             when written.human_id between 0 and 23 and written.human_id % 2 = 0
-                then phrase.text || ' Mi correo es ' || getvariable('canary_emails')[1 + written.human_id]
+                then phrase.text || ' Mi correo es '
+                    || getvariable('canary_emails')[1 + written.human_id]
             when written.human_id between 0 and 23
-                then phrase.text || ' Llámenme al ' || getvariable('canary_phones')[1 + written.human_id]
+                then phrase.text || ' Llámenme al '
+                    || getvariable('canary_phones')[1 + written.human_id]
             else phrase.text
         end as text,
         written.handle,
@@ -238,7 +245,8 @@ acted as (
         pick(account_no * 64 + turn, 'post', post_count()) as post_no
     from account
     cross join range(24) as turns (turn)
-    where turn < floor(1.5 * pow(share(account_no, 'engagements'), -0.6)) or (turn = 0 and human_id between 0 and 23)
+    where turn < floor(1.5 * pow(share(account_no, 'engagements'), -0.6))
+        or (turn = 0 and human_id between 0 and 23)
 
 ),
 
@@ -254,17 +262,20 @@ engagements as (
                 'like', 'like', 'like', 'view', 'view', 'click', 'comment', 'share', 'follow'
             ])
         ) as action,
-        as_time(post_ms(acted.post_no) + pick(acted.draw_no, 'reaction', 4000) * a_minute()) as occurred_at,
+        as_time(post_ms(acted.post_no) + pick(acted.draw_no, 'reaction', 4000) * a_minute())
+            as occurred_at,
         post_id_of(acted.post_no) as post_id,
         acted.handle,
         phrase.text || if(
-            acted.human_id between 0 and 23, ' ' || getvariable('canary_emails')[1 + acted.human_id], ''
+            acted.human_id between 0 and 23, ' '
+                || getvariable('canary_emails')[1 + acted.human_id], ''
         ) as comment_text
     from acted
     inner join phrase
         on
             acted.language = phrase.language
-            and phrase.tone = one_of(acted.draw_no, 'comment tone', ['positive', 'negative', 'neutral'])
+            and phrase.tone = one_of(acted.draw_no, 'comment tone',
+                ['positive', 'negative', 'neutral'])
             and phrase.position = pick(acted.draw_no, 'comment phrase', phrase.phrase_count)
 
 )
@@ -282,15 +293,31 @@ where right(engagement_id, 3) = '512'
 union all
 select 'broken-1', null, 'u1', 'like', world_as_of(), null, null, null;
 
+-- Followed are mostly the same few.
 create view raw_social_follows as
-select
-    follower.network,
-    follower.network_user_id as follower_user_id,
+with
+
+tries as (
+
+    select
+        account.*,
+        turn,
+        cast(floor(
+            world_people() * 3 // 5 * pow(share(account_no * 16 + turn, 'followed'), 3)
+        ) as bigint) as followed_no
+    from account
+    cross join range(12) as turns (turn)
+
+)
+
+select distinct
+    tries.network,
+    tries.network_user_id as follower_user_id,
     followed.network_user_id as followed_user_id,
-    as_time(base_day() - a_day() * (1 + pick(follower.account_no, 'followed', 400))) as observed_at
-from account as follower
+    as_time(base_day() - a_day() * (1 + pick(tries.account_no, 'since', 400))) as observed_at
+from tries
 inner join account as followed
     on
-        follower.network = followed.network
-        and followed.account_no % 40 = pick(follower.account_no, 'follows', 40)
-where follower.account_no <> followed.account_no and pick(follower.account_no * 4096 + followed.account_no, 'edge', 8) = 0;
+        tries.network = followed.network
+        and tries.followed_no = followed.account_no
+        and tries.account_no <> followed.account_no;

@@ -3,9 +3,11 @@
 create table question as
 select * from (
     values
-    (0, 'How likely are you to recommend us (0-10)?', ['10', '9', '8', '7', '6', '9', '3', 'diez', '']),
+    (0, 'How likely are you to recommend us (0-10)?',
+        ['10', '9', '8', '7', '6', '9', '3', 'diez', '']),
     (1, 'What do you do in your free time?', [
-        'senderismo', 'correr', 'cocinar', 'bicicleta', 'trilhas', 'natação', 'gardening', 'climbing', 'nada'
+        'senderismo', 'correr', 'cocinar', 'bicicleta', 'trilhas', 'natação', 'gardening',
+            'climbing', 'nada'
     ]),
     (2, 'Why do you buy with us?', ['price', 'quality', 'service', 'habit', 'otro', 'ninguno']),
     (3, 'How often may we write to you?', ['weekly', 'monthly', 'never']),
@@ -27,7 +29,8 @@ asked as (
     cross join question
     where
         surfer.is_canary
-        or (pick(surfer.human_id, 'answers', 8) = 0 and pick(surfer.human_id * 8 + question.question_no, 'answered', 10) < 7)
+        or (pick(surfer.human_id, 'answers', 8) = 0
+            and pick(surfer.human_id * 8 + question.question_no, 'answered', 10) < 7)
 
 ),
 
@@ -40,9 +43,11 @@ answered as (
             when is_canary and question_no = 2 then 'Write to ' || email || ' or call ' || phone
             else one_of(draw_no, 'answer', answers)
         end as answer,
-        as_time(base_day() - a_day() * (1 + pick(human_id, 'answer day', 300)) + question_no * a_minute())
+        as_time(base_day() - a_day() * (1 + pick(human_id, 'answer day', 300))
+            + question_no * a_minute())
             as answered_at,
-        if(is_guest or (has_own_mail and human_id % 4 = 0), null, customer_id_of(human_id)) as customer_id,
+        if(is_guest or (has_own_mail and human_id % 4 = 0), null, customer_id_of(human_id))
+            as customer_id,
         if(has_own_mail, email, null) as email,
         if(
             pick(draw_no, 'answer withdrawn', 20) = 0,
@@ -55,7 +60,8 @@ answered as (
     select
         'answer-stranger-' || stranger,
         'What do you do in your free time?',
-        one_of(stranger, 'stranger answer', ['senderismo', 'correr', 'cocinar', 'trilhas', 'climbing']),
+        one_of(stranger, 'stranger answer',
+            ['senderismo', 'correr', 'cocinar', 'trilhas', 'climbing']),
         as_time(base_day() - a_day() * (1 + pick(stranger, 'stranger answer day', 300))),
         null,
         'encuesta.' || stranger || '@example.net',
@@ -71,4 +77,5 @@ where right(response_id, 2) = '77'
 union all
 select 'broken-1', 'Why do you buy with us?', null, world_as_of(), null, null, null
 union all
-select null, 'Why do you buy with us?', 'price', world_as_of(), null, 'encuesta.0@example.net', null;
+select null, 'Why do you buy with us?', 'price', world_as_of(), null, 'encuesta.0@example.net',
+    null;

@@ -71,7 +71,8 @@ select
     start_ms
     + offset_of(
         visit_no, step_ms, pause,
-        event_count - adds - removes - cast(has_checkout as integer) - cast(has_purchase as integer),
+        event_count - adds - removes - cast(has_checkout as integer)
+            - cast(has_purchase as integer),
         pause_k
     ) as first_add_ms,
     start_ms

@@ -8,7 +8,8 @@ create macro window_start(w) as ([300, 710, 1010, 1310])[1 + w] * a_minute();
 create macro window_length(w) as ([240, 130, 130, 125])[1 + w] * a_minute();
 
 create macro start_in_window(day, w, i) as
-    base_day() - day * a_day() + window_start(w) + pick(i, 'start', 100000) * window_length(w) // 100000;
+    base_day() - day * a_day() + window_start(w)
+        + pick(i, 'start', 100000) * window_length(w) // 100000;
 
 -- A strictly larger prime than any number of slots, so that steps of it visit every slot once.
 create macro stride_of(i) as one_of(i, 'stride', [10007, 10037, 10069, 10093, 10133, 10163]);
@@ -330,7 +331,8 @@ regular as (
         end as pause_wanted,
         if(
             turn > 0 and kind <> 'shared' and pick(draw_no, 'whole late', 100) = 0,
-            an_hour() + cast(floor(719 * an_hour() * pow(share(draw_no, 'whole late by'), 2)) as bigint),
+            an_hour()
+                + cast(floor(719 * an_hour() * pow(share(draw_no, 'whole late by'), 2)) as bigint),
             0
         ) as late_ms
     from regular_windows
@@ -351,9 +353,11 @@ planted as (
             reserved_window_of(planted_visit.human_id * 8),
             planted_visit.human_id * 8 + planted_visit.visit_rank
         ) as start_ms,
-        surfer.is_known and pick(planted_visit.human_id * 8 + planted_visit.visit_rank, 'planted login', 5) < 3
+        surfer.is_known
+            and pick(planted_visit.human_id * 8 + planted_visit.visit_rank, 'planted login', 5) < 3
             as has_login,
-        3 + pick(planted_visit.human_id * 8 + planted_visit.visit_rank, 'planted length', 6) as browse_count,
+        3 + pick(planted_visit.human_id * 8 + planted_visit.visit_rank, 'planted length', 6)
+            as browse_count,
         planted_visit.adds,
         planted_visit.removes as removes_wanted,
         planted_visit.has_purchase,
@@ -396,7 +400,8 @@ future as (
         cookie_id,
         'future' as kind,
         5000 as visit_rank,
-        if(kind = 'stranger', pick(cookie_id, 'future human', world_people()), human_id) as human_id,
+        if(kind = 'stranger', pick(cookie_id, 'future human', world_people()), human_id)
+            as human_id,
         is_known,
         place_id,
         world_end() + an_hour() + pick(cookie_id, 'future start', 72000000) as start_ms,
@@ -443,7 +448,8 @@ sized as (
         greatest(browse_count, if(has_login, 2, 1))
         + adds + removes + cast(has_checkout as integer) + cast(has_purchase as integer)
             as event_count,
-        4000 + cast(least(50000, floor(-ln(share(visit_no, 'step')) * 18000)) as bigint) as step_drawn
+        4000 + cast(least(50000, floor(-ln(share(visit_no, 'step')) * 18000)) as bigint)
+            as step_drawn
     from numbered
 
 )

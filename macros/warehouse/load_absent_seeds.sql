@@ -1,0 +1,29 @@
+{# Before a plain `dbt run` on a new warehouse: the reviewed look-ups that models join. `dbt build`
+   and `dbt seed` load them themselves. #}
+{% macro load_absent_seeds() %}
+    {%- if execute and flags.WHICH == 'run' -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'seed' -%}
+            {%- set relation = api.Relation.create(node.database, node.schema, node.alias) -%}
+            {%- if not load_relation(relation) -%}
+                {{ adapter.dispatch('load_absent_seed', 'tamiz')(relation, node) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro default__load_absent_seed(relation, node) %}
+    {{ exceptions.raise_compiler_error("tamiz: " ~ relation ~ " is not loaded: run `dbt seed` first") }}
+{% endmacro %}
+
+{# DuckDB reads the file where it lies. #}
+{% macro duckdb__load_absent_seed(relation, node) %}
+    create table {{ relation }} as
+    select * replace (
+        {%- for column, type in node.config.column_types.items() %}
+        cast({{ column }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- else %}
+        {{ node.columns.keys() | first }} as {{ node.columns.keys() | first }}
+        {%- endfor %}
+    )
+    from read_csv('{{ node.original_file_path }}', header = true, all_varchar = true);
+{% endmacro %}

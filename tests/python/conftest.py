@@ -1,0 +1,38 @@
+"""Worlds that tests share: one small demo world, built whole once a session."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from worlds import AS_OF, World
+
+
+@pytest.fixture
+def new_world(tmp_path: Path) -> Callable[[str], World]:
+    """Return a maker of empty worlds, each in a folder of its own."""
+
+    def make(name: str) -> World:
+        world = World(tmp_path / name)
+        world.raw.mkdir(parents=True)
+        return world
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return a demo world of 600 people and 30 days, built whole; tests must not change it."""
+    from tamiz.demo_data import make_demo_world
+
+    world = World(tmp_path_factory.mktemp("demo"))
+    make_demo_world(
+        people=600,
+        days=30,
+        seed=7,
+        out=world.raw,
+        as_of=datetime.fromisoformat(AS_OF),
+        say=lambda _: None,
+    )
+    world.build()
+    return world

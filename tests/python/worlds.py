@@ -1,0 +1,86 @@
+"""A folder of raw tables, the warehouse the real dbt builds from it, and ways to ask it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parents[2]
+SHARED = PROJECT.parent / "shared"
+AS_OF = "2026-06-30 00:00:00"
+
+
+@dataclass(frozen=True)
+class World:
+    """One folder with the raw tables, the warehouse and dbt's artefacts."""
+
+    folder: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "raw"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "tamiz.duckdb"
+
+    @property
+    def target(self) -> Path:
+        return self.folder / "target"
+
+    @contextmanager
+    def environment(self) -> Iterator[None]:
+        names = {"TAMIZ_RAW": str(self.raw), "TAMIZ_DUCKDB": str(self.database)}
+        before = {name: os.environ.get(name) for name in names}
+        os.environ.update(names)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name)
+                else:
+                    os.environ[name] = value
+
+    def dbt(self, command: str, *arguments: str, as_of: str = AS_OF) -> Any:
+        from dbt.cli.main import dbtRunner
+
+        from tamiz.build import release_warehouse
+
+        with self.environment():
+            outcome = dbtRunner().invoke(
+                [
+                    *(command, "--quiet", "--project-dir", str(PROJECT)),
+                    *("--profiles-dir", str(PROJECT), "--target-path", str(self.target)),
+                    *("--log-path", str(self.folder / "logs")),
+                    *("--vars", f"{{as_of: '{as_of}'}}", *arguments),
+                ]
+            )
+            release_warehouse()
+            return outcome
+
+    def build(self, *arguments: str, as_of: str = AS_OF, command: str = "build") -> None:
+        outcome = self.dbt(command, *arguments, as_of=as_of)
+        assert outcome.success, failures(outcome)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def write(self, table: str, select: str) -> None:
+        self.raw.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            connection.execute(f"copy ({select}) to '{self.raw / table}.parquet'")
+
+
+def failures(outcome: Any) -> str:
+    """What went wrong in a dbt invocation, as text."""
+    lines = [str(outcome.exception)] if outcome.exception else []
+    for result in getattr(outcome.result, "results", None) or []:
+        if str(result.status) in ("error", "fail"):
+            lines.append(f"{result.node.name}: {result.message}")
+    return "\n".join(lines)
