@@ -1,4 +1,4 @@
-{# The hash of one kind of identifier by the rule of the row's platform. #}
+{# The hash of one kind of identifier by the rule of the platform that the column platform names. #}
 {% macro per_platform(identifier_type, column) -%}
     case platform
         {%- for platform in known_platforms() %}

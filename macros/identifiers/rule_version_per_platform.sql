@@ -1,6 +1,6 @@
-{# The version of the hashing rules of the row's platform. #}
-{% macro rule_version_per_platform() -%}
-    case platform
+{# The version of the hashing rules of the platform that a column names. #}
+{% macro rule_version_per_platform(platform_column) -%}
+    case {{ platform_column }}
         {%- for platform in known_platforms() %}
         when '{{ platform }}' then {{ rule_version(platform) }}
         {%- endfor %}

@@ -7,6 +7,13 @@ identifiers as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('platforms') }}
+    where platform in ({{ quoted(known_platforms()) }})
+
+),
+
 barred_people as (
 
     select * from {{ ref('int_barred_people') }}
@@ -16,63 +23,105 @@ barred_people as (
 person_consent as (
 
     select * from {{ ref('int_person_consent') }}
-    where platform in ({{ quoted(known_platforms()) }})
 
 ),
 
--- An address that several people hold is sent for none of them while one of them is barred.
-barred_identifiers as (
+hashed as (
+
+    select
+        identifiers.person_id,
+        platforms.platform,
+        identifiers.identifier_type,
+        identifiers.is_current,
+        case identifiers.identifier_type
+            when 'email' then {{ per_platform('email', 'identifiers.identifier') }}
+            when 'phone' then {{ per_platform('phone', 'identifiers.identifier') }}
+        end as identifier_sha256
+    from identifiers
+    cross join platforms
+
+),
+
+-- What a barred person holds, or ever held, is sent for nobody. Hashes are compared, not
+-- addresses: to Google two spellings of one mailbox are the same.
+barred_hashes as (
 
     select distinct
-        identifiers.identifier_type,
-        identifiers.identifier,
-        barred_people.platform
-    from identifiers
+        hashed.platform,
+        hashed.identifier_type,
+        hashed.identifier_sha256
+    from hashed
     inner join barred_people
-        on identifiers.person_id = barred_people.person_id
-    where identifiers.is_shared
+        on
+            hashed.person_id = barred_people.person_id
+            and hashed.platform = barred_people.platform
 
 ),
 
-allowed as (
+allowed_people as (
 
     select
         person_consent.person_id,
-        person_consent.platform,
-        max(
-            case when identifiers.identifier_type = 'email' then identifiers.identifier end
-        ) as email,
-        max(
-            case when identifiers.identifier_type = 'phone' then identifiers.identifier end
-        ) as phone
+        person_consent.platform
     from person_consent
+    inner join platforms
+        on person_consent.platform = platforms.platform
     left join barred_people
         on
             person_consent.person_id = barred_people.person_id
             and person_consent.platform = barred_people.platform
-    left join identifiers
+    where barred_people.person_id is null
+
+),
+
+allowed_hashes as (
+
+    select
+        hashed.person_id,
+        hashed.platform,
+        max(case when hashed.identifier_type = 'email' then hashed.identifier_sha256 end) as email_sha256,
+        max(case when hashed.identifier_type = 'phone' then hashed.identifier_sha256 end) as phone_sha256
+    from hashed
+    left join barred_hashes
         on
-            person_consent.person_id = identifiers.person_id
-            and identifiers.is_current
-    left join barred_identifiers
-        on
-            identifiers.identifier_type = barred_identifiers.identifier_type
-            and identifiers.identifier = barred_identifiers.identifier
-            and person_consent.platform = barred_identifiers.platform
+            hashed.platform = barred_hashes.platform
+            and hashed.identifier_type = barred_hashes.identifier_type
+            and hashed.identifier_sha256 = barred_hashes.identifier_sha256
     where
-        barred_people.person_id is null
-        and barred_identifiers.identifier is null
+        hashed.is_current
+        and barred_hashes.identifier_sha256 is null
     group by
-        person_consent.person_id,
-        person_consent.platform
+        hashed.person_id,
+        hashed.platform
+
+),
+
+-- The same on every platform, so that nobody is held out on one and shown ads on another.
+holdout_keys as (
+
+    select
+        person_id,
+        coalesce(
+            max(case when identifier_type = 'email' then identifier end),
+            max(identifier)
+        ) as holdout_key
+    from identifiers
+    where is_current
+    group by person_id
 
 )
 
 select
-    person_id,
-    platform,
-    {{ sha256_hex("coalesce(email, phone, person_id)") }} as holdout_key,
-    {{ per_platform('email', 'email') }} as email_sha256,
-    {{ per_platform('phone', 'phone') }} as phone_sha256,
-    {{ rule_version_per_platform() }} as rule_version
-from allowed
+    allowed_people.person_id,
+    allowed_people.platform,
+    {{ sha256_hex("coalesce(holdout_keys.holdout_key, allowed_people.person_id)") }} as holdout_key,
+    allowed_hashes.email_sha256,
+    allowed_hashes.phone_sha256,
+    {{ rule_version_per_platform('allowed_people.platform') }} as rule_version
+from allowed_people
+left join holdout_keys
+    on allowed_people.person_id = holdout_keys.person_id
+left join allowed_hashes
+    on
+        allowed_people.person_id = allowed_hashes.person_id
+        and allowed_people.platform = allowed_hashes.platform

@@ -81,7 +81,7 @@ def test_a_missing_key_is_told_with_its_remedy(file: Path) -> None:
         pass
     file.with_name("ledger.key").unlink()
     with (
-        pytest.raises(ConfigError, match="ledger.key is missing .* put the key back"),
+        pytest.raises(ConfigError, match=r"ledger\.key is missing .* put the key back"),
         open_ledger(file),
     ):
         pass
@@ -92,7 +92,7 @@ def test_a_key_of_another_ledger_is_refused(file: Path) -> None:
     with open_ledger(file):
         pass
     file.with_name("ledger.key").write_bytes(bytes(32))
-    with pytest.raises(ConfigError, match="belongs to another ledger.key"), open_ledger(file):
+    with pytest.raises(ConfigError, match=r"belongs to another ledger\.key"), open_ledger(file):
         pass
 
 

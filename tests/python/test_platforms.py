@@ -44,7 +44,8 @@ def test_every_request_keeps_to_the_contract(name: str) -> None:
 
 
 def test_an_unknown_platform_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownPlatform, match="^no platform named 'myspace'; known: google, meta$"):
+    told = r"^no platform named 'myspace'; known: google, meta$"
+    with pytest.raises(UnknownPlatform, match=told):
         platform("myspace")
 
 

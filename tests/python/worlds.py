@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
@@ -47,12 +49,13 @@ class World:
                     os.environ[name] = value
 
     def dbt(self, command: str, *arguments: str, as_of: str = AS_OF) -> Any:
+        """Run dbt in this process on this world; the project is parsed once a session."""
         from dbt.cli.main import dbtRunner
 
         from tamiz.build import release_warehouse
 
         with self.environment():
-            outcome = dbtRunner().invoke(
+            outcome = dbtRunner(manifest=parsed_project()).invoke(
                 [
                     *(command, "--quiet", "--project-dir", str(PROJECT)),
                     *("--profiles-dir", str(PROJECT), "--target-path", str(self.target)),
@@ -75,6 +78,17 @@ class World:
         self.raw.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
             connection.execute(f"copy ({select}) to '{self.raw / table}.parquet'")
+
+
+@cache
+def parsed_project() -> Any:
+    """Return dbt's manifest of the project: parsing costs more than building a small world."""
+    from dbt.cli.main import dbtRunner
+
+    place = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    outcome = dbtRunner().invoke(["parse", "--quiet", *place, "--target-path", mkdtemp()])
+    assert outcome.success, failures(outcome)
+    return outcome.result
 
 
 def failures(outcome: Any) -> str:

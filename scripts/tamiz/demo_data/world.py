@@ -36,7 +36,7 @@ FEWEST_DAYS = 14
 MOST_DAYS = 1000
 
 
-def make_demo_world(
+def make_demo_world(  # noqa: PLR0913 - the arguments are the world
     *,
     people: int,
     days: int,
@@ -94,11 +94,12 @@ def _made_before(out: Path) -> dict[str, Any] | None:
         return None
     try:
         marker: dict[str, Any] = json.loads((out / MARKER).read_text(encoding="utf-8"))
-        marker["arguments"], marker["row_counts"]  # noqa: B018 - a marker has both
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError):
+        marker = {}
+    if "arguments" not in marker or "row_counts" not in marker:
         raise ConfigError(
             f"{out} holds something that is no demo world: give another folder, or empty this one"
-        ) from error
+        )
     return marker
 
 
@@ -129,8 +130,7 @@ def _write_world(
         _define(connection, arguments, as_of)
         for script in SCRIPTS:
             say(f"planning {script.replace('_', ' ')}")
-            sql = (Path(__file__).parent / "sql" / f"{script}.sql").read_text(encoding="utf-8")
-            connection.execute(sql)
+            connection.execute(_sql(script))
         row_counts = {}
         for table, declared in COLUMNS.items():
             say(f"writing {table}")
@@ -163,8 +163,11 @@ def _define(
         "insert into name_pool select unnest($1), unnest($2), unnest($3), unnest($4)",
         [list(column) for column in pools],
     )
-    sql = (Path(__file__).parent / "sql" / "macros.sql").read_text(encoding="utf-8")
-    connection.execute(sql)
+    connection.execute(_sql("macros"))
+
+
+def _sql(script: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{script}.sql").read_text(encoding="utf-8")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: str, declared: str, file: Path) -> int:

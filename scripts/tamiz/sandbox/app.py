@@ -13,13 +13,13 @@ from starlette.routing import Route
 
 from tamiz.platforms import PLATFORMS
 from tamiz.sandbox import google, meta
-from tamiz.sandbox.contract import Contract, Operation, Violation, load_contract
+from tamiz.sandbox.contract import Contract, Operation, load_contract
 from tamiz.sandbox.world import Call, Json, Reply, World
 
 RULES: Mapping[str, ModuleType] = {"google": google, "meta": meta}
 LARGEST_REQUEST = 16 << 20  # bytes
 DIGEST = re.compile("[0-9a-f]{64}")
-NO_JSON = object()
+NO_JSON = ""  # what cannot be read as JSON; no operation takes a text
 KINDS = {
     "EMAIL": "email",
     "PHONE": "phone",
@@ -165,8 +165,8 @@ class _Sandbox:
             query = dict(request.query_params)
             texts = {"path": path, "query": query, "header": dict(request.headers)}
             violation = operation.violation(texts, body)
-            if body is NO_JSON or violation is not None:
-                reply = rules.violated(violation or Violation((), "JSON"), body)
+            if violation is not None:
+                reply = rules.violated(violation, body)
             else:
                 content = body if isinstance(body, dict) else {}
                 call = Call(operation.operation_id, path, query, content)

@@ -165,7 +165,10 @@ def _gate(document: Json, schema: Json) -> Any:  # noqa: ANN401 - a compiled val
 
 
 def _first(gate: Any, value: object) -> Violation | None:  # noqa: ANN401 - as above
-    found = next(gate.iter_errors(value), None)
+    try:
+        found = next(gate.iter_errors(value), None)
+    except ValueError:  # a number or a text that no JSON Schema can be held against
+        return Violation((), "JSON")
     if found is None:
         return None
     missing = str(found.kind.property) if found.kind.name == "required" else ""

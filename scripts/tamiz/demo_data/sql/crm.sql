@@ -81,7 +81,9 @@ create macro written_email(email, identity_role, human_id) as
                     when 4 then '@example.com'
                     else split_part(email, '@', 1) || '@'
                 end
-        when 'accented email' then replace(replace(email, 'a', 'á'), 'e', 'é')
+        when 'accented email'
+            then replace(replace(split_part(email, '@', 1), 'a', 'á'), 'e', 'é')
+                || '@' || split_part(email, '@', 2)
         else email
     end;
 
@@ -89,15 +91,25 @@ create macro written_country(country, i) as
     case pick(i, 'country style', 20)
         when 0 then lower(country)
         when 1
-            then (['España', 'México', 'Argentina', 'Brasil', 'Portugal', 'Estados Unidos',
-                'Reino Unido'])[
-            list_position(['ES', 'MX', 'AR', 'BR', 'PT', 'US', 'GB'], country)
-        ]
+            then case country
+                when 'ES' then 'España'
+                when 'MX' then 'México'
+                when 'BR' then 'Brasil'
+                when 'US' then 'Estados Unidos'
+                when 'GB' then 'Reino Unido'
+                when 'AR' then 'Argentina'
+                else 'Portugal'
+            end
         when 2
-            then (['Spain', 'Mexico', 'Argentina', 'Brazil', 'Portugal', 'United States',
-                'United Kingdom'])[
-            list_position(['ES', 'MX', 'AR', 'BR', 'PT', 'US', 'GB'], country)
-        ]
+            then case country
+                when 'ES' then 'Spain'
+                when 'MX' then 'Mexico'
+                when 'BR' then 'Brazil'
+                when 'US' then 'United States'
+                when 'GB' then 'United Kingdom'
+                when 'AR' then 'Argentina'
+                else 'Portugal'
+            end
         else country
     end;
 
