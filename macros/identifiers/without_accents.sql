@@ -12,10 +12,16 @@
         'y': 'ýÿŷȳẏẙỳỵỷỹ', 'z': 'źżžẑẓẕ',
         'ae': 'æ', 'oe': 'œ', 'ss': 'ß', 'th': 'þ',
     } -%}
+    {%- set letters = namespace(accented='', plain='') -%}
     {%- set folded = namespace(text=replace_pattern(text, '[\u0300-\u036f]', '')) -%}
     {%- for plain, variants in accented.items() -%}
-        {%- set folded.text = replace_pattern(folded.text, '[' ~ variants ~ ']', plain) -%}
+        {%- if plain | length == 1 -%}
+            {%- set letters.accented = letters.accented ~ variants -%}
+            {%- set letters.plain = letters.plain ~ plain * (variants | length) -%}
+        {%- else -%}
+            {%- set folded.text = "replace(" ~ folded.text ~ ", '" ~ variants ~ "', '" ~ plain ~ "')" -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return("case when " ~ matches_pattern(text, '[^\\x01-\\x7f]') ~ " then " ~ folded.text
-        ~ " else " ~ text ~ " end") }}
+    {{ return("case when " ~ matches_pattern(text, '[^\\x01-\\x7f]') ~ " then translate(" ~ folded.text
+        ~ ", '" ~ letters.accented ~ "', '" ~ letters.plain ~ "') else " ~ text ~ " end") }}
 {%- endmacro %}

@@ -9,7 +9,7 @@
         {%- if found and stored is none and meta.get('required', false) -%}
             {{ exceptions.raise_compiler_error(
                 "tamiz: missing column: " ~ contract.identifier ~ " has no column " ~ column.name
-                ~ ", which is required: add it to " ~ found.location) }}
+                ~ ", which is required: add it to " ~ found.name) }}
         {%- endif -%}
         {%- set how = raw_cast(column.name, stored, column.data_type) -%}
         {%- do columns.append({

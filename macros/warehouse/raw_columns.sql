@@ -13,7 +13,7 @@
     {%- for column in adapter.get_columns_in_relation(existing) -%}
         {%- do columns.update({column.name | lower: column.dtype}) -%}
     {%- endfor -%}
-    {{ return({'location': existing, 'columns': columns}) }}
+    {{ return({'location': existing, 'name': existing, 'columns': columns}) }}
 {% endmacro %}
 
 {# Files in a folder: DuckDB reads them where they lie, so nothing is loaded twice. #}
@@ -30,7 +30,7 @@
         {%- for row in run_query("describe select * from " ~ location).rows -%}
             {%- do columns.update({row[0] | lower: row[1]}) -%}
         {%- endfor -%}
-        {{ return({'location': location, 'columns': columns}) }}
+        {{ return({'location': location, 'name': path ~ ending, 'columns': columns}) }}
     {%- endfor -%}
     {%- do log("tamiz: " ~ relation.identifier ~ " is absent from " ~ path ~ ": counted as empty", info=true) -%}
     {{ return(none) }}

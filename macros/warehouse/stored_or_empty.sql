@@ -4,6 +4,6 @@
     {%- if is_incremental() -%}
         {{ this }}
     {%- else -%}
-        (select * from {{ shaped_like }} where 1 = 0)
+        (select * from {{ shaped_like }} as shape where 1 = 0)
     {%- endif -%}
 {%- endmacro %}

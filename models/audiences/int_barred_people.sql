@@ -19,7 +19,11 @@ select
     exclusions.person_id,
     platforms.platform,
     coalesce(
-        min(case when exclusions.exclusion_name <> 'exc_no_ad_consent' then exclusions.exclusion_name end),
+        min(
+            case
+                when exclusions.exclusion_name <> 'exc_no_ad_consent' then exclusions.exclusion_name
+            end
+        ),
         min(exclusions.exclusion_name)
     ) as exclusion_name
 from exclusions

@@ -79,8 +79,12 @@ allowed_hashes as (
     select
         hashed.person_id,
         hashed.platform,
-        max(case when hashed.identifier_type = 'email' then hashed.identifier_sha256 end) as email_sha256,
-        max(case when hashed.identifier_type = 'phone' then hashed.identifier_sha256 end) as phone_sha256
+        max(
+            case when hashed.identifier_type = 'email' then hashed.identifier_sha256 end
+        ) as email_sha256,
+        max(
+            case when hashed.identifier_type = 'phone' then hashed.identifier_sha256 end
+        ) as phone_sha256
     from hashed
     left join barred_hashes
         on

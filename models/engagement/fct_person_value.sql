@@ -30,7 +30,8 @@ aged as (
 
     select
         *,
-        {{ days_between('cast(last_ordered_at as date)', 'cast(' ~ as_of() ~ ' as date)') }} as recency_days
+        {{ days_between('cast(last_ordered_at as date)', 'cast(' ~ as_of() ~ ' as date)') }}
+            as recency_days
     from totals
 
 ),
@@ -52,9 +53,12 @@ scored as (
 
     select
         *,
-        1 + cast(floor(5.0 * (recency_rank - 1) / person_count) as {{ dbt.type_int() }}) as recency_score,
-        1 + cast(floor(5.0 * (frequency_rank - 1) / person_count) as {{ dbt.type_int() }}) as frequency_score,
-        1 + cast(floor(5.0 * (monetary_rank - 1) / person_count) as {{ dbt.type_int() }}) as monetary_score
+        1 + cast(floor(5.0 * (recency_rank - 1) / person_count) as {{ dbt.type_int() }})
+            as recency_score,
+        1 + cast(floor(5.0 * (frequency_rank - 1) / person_count) as {{ dbt.type_int() }})
+            as frequency_score,
+        1 + cast(floor(5.0 * (monetary_rank - 1) / person_count) as {{ dbt.type_int() }})
+            as monetary_score
     from ranked
 
 )
@@ -64,7 +68,10 @@ select
     people.customer_id,
     scored.currency,
     case
-        when scored.recency_score >= 4 and scored.frequency_score >= 4 and scored.monetary_score >= 4
+        when
+            scored.recency_score >= 4
+            and scored.frequency_score >= 4
+            and scored.monetary_score >= 4
             then 'most valued'
         when scored.frequency_score >= 4 and scored.recency_score <= 2 then 'at risk'
         when scored.frequency_score >= 4 then 'loyal'

@@ -21,7 +21,8 @@ known_statements as (
         coalesce(statements.platform, 'all') as platform,
         statements.consent_id,
         case
-            when statements.status = 'granted' and statements.expires_at <= {{ as_of() }} then 'expired'
+            when statements.status = 'granted' and statements.expires_at <= {{ as_of() }}
+                then 'expired'
             when statements.status in ('granted', 'denied', 'withdrawn') then statements.status
             -- A word that nobody agreed on is no consent.
             else 'denied'
@@ -66,9 +67,9 @@ applicable as (
             order by
                 known_statements.occurred_at desc,
                 -- Said in one breath: the refusal holds.
-                case when known_statements.status = 'granted' then 1 else 0 end,
-                known_statements.status,
-                known_statements.consent_id
+                case when known_statements.status = 'granted' then 1 else 0 end asc,
+                known_statements.status asc,
+                known_statements.consent_id asc
         ) as recency
     from stated_platforms
     inner join known_statements

@@ -36,10 +36,10 @@ chosen as (
         row_number() over (
             partition by held.person_id, held.identifier_type
             order by
-                case when customers.customer_id is not null then 0 else 1 end,
-                customers.customer_id,
+                case when customers.customer_id is not null then 0 else 1 end asc,
+                customers.customer_id asc,
                 held.last_seen_at desc nulls last,
-                held.identifier
+                held.identifier asc
         ) as choice
     from held
     left join customers

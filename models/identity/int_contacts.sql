@@ -53,7 +53,7 @@ records as (
     select
         'intake' as source,
         2 as source_rank,
-        concat(file_id, ':', cast(row_number as {{ dbt.type_string() }})) as record_id,
+        {{ file_record_id('file_people') }} as record_id,
         customer_id,
         email,
         phone,

@@ -28,7 +28,7 @@ emails as (
         email,
         row_number() over (
             partition by customer_id
-            order by source_rank, last_seen_at desc nulls last, record_id
+            order by source_rank asc, last_seen_at desc nulls last, record_id asc
         ) as choice
     from contacts
     where email is not null
@@ -42,7 +42,7 @@ phones as (
         phone,
         row_number() over (
             partition by customer_id
-            order by source_rank, last_seen_at desc nulls last, record_id
+            order by source_rank asc, last_seen_at desc nulls last, record_id asc
         ) as choice
     from contacts
     where phone is not null
@@ -56,7 +56,7 @@ names as (
         full_name,
         row_number() over (
             partition by customer_id
-            order by source_rank, last_seen_at desc nulls last, record_id
+            order by source_rank asc, last_seen_at desc nulls last, record_id asc
         ) as choice
     from contacts
     where full_name is not null

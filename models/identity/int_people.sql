@@ -85,8 +85,7 @@ descriptions as (
         file_people.birth_date
     from file_people
     inner join contacts
-        on contacts.record_id
-            = concat(file_people.file_id, ':', cast(file_people.row_number as {{ dbt.type_string() }}))
+        on contacts.record_id = {{ file_record_id('file_people') }}
     left join customers
         on file_people.customer_id = customers.customer_id
     left join sole_holders

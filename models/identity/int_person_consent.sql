@@ -85,7 +85,12 @@ person_purposes as (
         per_platform.platform,
         per_platform.purpose
     having
-        max(case when per_platform.status = 'granted' and not identifiers.is_shared then 1 else 0 end) = 1
+        max(
+            case
+                when per_platform.status = 'granted' and not identifiers.is_shared then 1
+                else 0
+            end
+        ) = 1
         and max(case when per_platform.status in ('denied', 'withdrawn') then 1 else 0 end) = 0
 
 )

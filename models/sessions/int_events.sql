@@ -79,18 +79,21 @@ arrivals as (
 
     select events.*
     from events
-    left join {{ stored_or_empty('events') }} as stored
+    left join {{ stored_or_empty('events') }} as stored_events
         on
-            events.source = stored.source
-            and events.event_id = stored.event_id
+            events.source = stored_events.source
+            and events.event_id = stored_events.event_id
     where
-        stored.event_id is null
-        or events.received_at < stored.received_at
-        or (events.received_at = stored.received_at and events.occurred_at < stored.occurred_at)
+        stored_events.event_id is null
+        or events.received_at < stored_events.received_at
         or (
-            events.received_at = stored.received_at
-            and events.occurred_at = stored.occurred_at
-            and events.anonymous_id < stored.anonymous_id
+            events.received_at = stored_events.received_at
+            and events.occurred_at < stored_events.occurred_at
+        )
+        or (
+            events.received_at = stored_events.received_at
+            and events.occurred_at = stored_events.occurred_at
+            and events.anonymous_id < stored_events.anonymous_id
         )
 
 ),

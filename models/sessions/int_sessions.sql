@@ -95,7 +95,10 @@ marked as (
         *,
         case
             when previous_at is null or is_campaign_change then 1
-            when occurred_at > {{ dbt.dateadd('minute', var('session_gap_minutes'), 'previous_at') }} then 1
+            when
+                occurred_at
+                > {{ dbt.dateadd('minute', var('session_gap_minutes'), 'previous_at') }}
+                then 1
             else 0
         end as is_first
     from preceded

@@ -55,6 +55,10 @@ OPERATIONS = {
     "meta": ("addUsers", "removeUsers"),
 }
 CHANGING = {name for pair in OPERATIONS.values() for name in pair}
+TAKEN = (
+    '{"audience_id":"1","session_id":"1","num_received":200,"num_invalid_entries":0,'
+    '"invalid_entry_samples":{}}'
+)
 NOTHING = sha256(b"").hexdigest()
 
 
@@ -240,6 +244,16 @@ def wanted_by(platform_name: str, persons: Sequence[Person]) -> set[str]:
     return {digest(platform_name, text) for text in texts}
 
 
+def processing(state: str = "PROCESSING") -> dict[str, Any]:
+    """Google's answer about accepted work."""
+    destination = {
+        "operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1234567890"},
+        "productDestinationId": "1",
+    }
+    status = {"destination": destination, "requestStatus": state}
+    return {"requestStatusPerDestination": [status]}
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[PushWorld]:
     with running_sandbox() as url:
@@ -305,6 +319,21 @@ def test_holdout_people_and_identifiers_not_asked_for_stay_out(world: PushWorld)
     world.push(world.publish([*held_out, *persons[20:]], identifiers=["email"]))
     emails = {digest("meta", person.email or "") for person in persons[20:]}
     assert world.members("meta") == emails
+
+
+def test_who_is_held_out_is_never_sent_whatever_the_row_holds(world: PushWorld) -> None:
+    row = {"audience_name": "aud_win_back", "platform": "meta", "rule_version": 1}
+    rows = [
+        {
+            **row,
+            "person_id": person.person_id,
+            "email_sha256": digest("meta", person.email or ""),
+            "is_holdout": number < 20,
+        }
+        for number, person in enumerate(people(130))
+    ]
+    world.push(world.publish_rows(rows, [], ["aud_win_back"]), platforms=["meta"])
+    assert world.members("meta") == {entry["email_sha256"] for entry in rows[20:]}
 
 
 def test_an_audience_below_the_minimum_of_a_platform_is_not_pushed(world: PushWorld) -> None:
@@ -417,11 +446,16 @@ def test_a_platform_that_is_down_is_told_in_one_line_and_the_next_push_heals(
 
 
 def test_a_platform_that_fails_does_not_stop_the_other(world: PushWorld) -> None:
-    world.answer("google", "ingestAudienceMembers", 503, "busy", times=9)
+    world.answer("google", "ingestAudienceMembers", 503, "busy", times=4)
     result = world.push(world.publish(people(100)))
     assert [type(failure).__mro__[1] for failure in result.failures] == [Unavailable]
     assert world.members("google") == set()
     assert len(world.members("meta")) == 200
+    again = world.publish({"aud_one": people(100), "aud_two": people(100, start=500)})
+    world.answer("google", "ingestAudienceMembers", 503, "busy", times=4)
+    world.push(again)
+    assert "aud_two on google: left alone, for google failed" in world.said
+    assert len(world.members("meta", "tamiz_two")) == 200
 
 
 def test_too_many_requests_are_waited_for_as_asked(world: PushWorld) -> None:
@@ -442,7 +476,7 @@ def test_too_many_requests_are_waited_for_as_asked(world: PushWorld) -> None:
         (200, {"unexpected": True}),
         (200, "[]"),
         (302, ""),
-        (200, "x" * (ANSWER_LIMIT + 1)),
+        (200, TAKEN + " " * ANSWER_LIMIT),
         (400, {"error": {"code": 2, "message": "", "type": "OAuthException"}}),
     ],
 )
@@ -508,6 +542,15 @@ def test_a_code_nobody_knows_stops_at_once(world: PushWorld) -> None:
     assert world.slept == []
 
 
+def test_an_error_without_a_readable_code_stops_unless_the_server_failed(world: PushWorld) -> None:
+    world.answer("meta", "addUsers", 403, "<html>no</html>", times=9)
+    result = world.push(world.publish(people(100)), platforms=["meta"])
+    assert [type(failure) for failure in result.failures] == [Rejected]
+    assert "code HTTP 403, which tamiz does not know" in str(result.failures[0])
+    assert len(world.changes()) == 1
+    assert world.query("select state from batch") == [("UNKNOWN",)]
+
+
 def test_a_refusal_that_is_known_stops_at_once_and_is_planned_anew(world: PushWorld) -> None:
     error = {"error": {"code": 400, "message": "", "status": "FAILED_PRECONDITION"}}
     world.answer("google", "ingestAudienceMembers", 400, error)
@@ -556,6 +599,18 @@ def test_a_list_of_somebody_else_is_never_filled(world: PushWorld, tmp_path: Pat
     before = world.changes()
     with pytest.raises(ConfigError, match="is on google already and this ledger did not make it"):
         world.push(world.publish(people(101)))
+    assert world.changes() == before
+
+
+def test_a_list_made_by_somebody_else_meanwhile_is_never_filled(world: PushWorld) -> None:
+    world.answer("meta", "createCustomAudience", 500, "oops", times=4)
+    generation = world.publish(people(100))
+    result = world.push(generation, platforms=["meta"])
+    assert isinstance(result.failures[0], Unavailable)
+    PushWorld(world.folder / "other", world.sandbox_url).push(generation)
+    before = world.changes()
+    with pytest.raises(ConfigError, match="is on meta already and this ledger did not make it"):
+        world.push(generation, platforms=["meta"])
     assert world.changes() == before
 
 
@@ -656,13 +711,7 @@ def test_a_push_killed_while_sending_is_settled_by_the_next(world: PushWorld, wh
 
 def test_accepted_work_is_asked_after_and_not_sent_twice(world: PushWorld) -> None:
     generation = world.publish(people(100))
-    destination = {
-        "operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1234567890"},
-        "productDestinationId": "1",
-    }
-    processing = {"destination": destination, "requestStatus": "PROCESSING"}
-    body = {"requestStatusPerDestination": [processing]}
-    world.answer("google", "retrieveRequestStatus", 200, body, times=3)
+    world.answer("google", "retrieveRequestStatus", 200, processing(), times=3)
     result = world.push(generation, platforms=["google"])
     assert [receipt.is_pending for receipt in result.receipts] == [True]
     assert world.query("select state from member limit 1") == [("A",)]
@@ -674,13 +723,7 @@ def test_accepted_work_is_asked_after_and_not_sent_twice(world: PushWorld) -> No
 
 
 def test_who_leaves_while_work_is_accepted_is_removed_once_it_is_done(world: PushWorld) -> None:
-    destination = {
-        "operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1234567890"},
-        "productDestinationId": "1",
-    }
-    processing = {"destination": destination, "requestStatus": "PROCESSING"}
-    body = {"requestStatusPerDestination": [processing]}
-    world.answer("google", "retrieveRequestStatus", 200, body, times=6)
+    world.answer("google", "retrieveRequestStatus", 200, processing(), times=6)
     world.push(world.publish(people(105)), platforms=["google"])
     fewer = world.publish(people(100))
     world.push(fewer, platforms=["google"])
@@ -689,14 +732,19 @@ def test_who_leaves_while_work_is_accepted_is_removed_once_it_is_done(world: Pus
     assert world.members("google") == wanted_by("google", people(100))
 
 
+def test_a_removal_that_was_accepted_is_not_sent_twice(world: PushWorld) -> None:
+    world.push(world.publish(people(105)), platforms=["google"])
+    world.answer("google", "retrieveRequestStatus", 200, processing(), times=6)
+    fewer = world.publish(people(100))
+    world.push(fewer, platforms=["google"])
+    world.push(fewer, platforms=["google"])
+    assert not world.push(fewer, platforms=["google"]).failures
+    assert [entry["operation"] for entry in world.changes()] == list(OPERATIONS["google"])
+    assert world.query("select count(*) from member where state = 'P'") == [(200,)]
+
+
 def test_work_that_failed_later_is_a_failure_and_sent_anew(world: PushWorld) -> None:
-    destination = {
-        "operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1234567890"},
-        "productDestinationId": "1",
-    }
-    failed = {"destination": destination, "requestStatus": "FAILED"}
-    body = {"requestStatusPerDestination": [failed]}
-    world.answer("google", "retrieveRequestStatus", 200, body)
+    world.answer("google", "retrieveRequestStatus", 200, processing("FAILED"))
     generation = world.publish(people(100))
     result = world.push(generation, platforms=["google"])
     assert [type(failure) for failure in result.failures] == [Rejected]

@@ -18,7 +18,7 @@ numbered as (
         *,
         row_number() over (
             partition by customer_id
-            order by updated_at desc nulls last, created_at desc nulls last, row_fingerprint
+            order by updated_at desc nulls last, created_at desc nulls last, row_fingerprint asc
         ) as copy_number
     from raw_customers
     where reject_reason is null

@@ -12,7 +12,7 @@ numbered as (
         *,
         row_number() over (
             partition by post_id, network
-            order by published_at desc, row_fingerprint
+            order by published_at desc, row_fingerprint asc
         ) as copy_number
     from raw_posts
     where reject_reason is null

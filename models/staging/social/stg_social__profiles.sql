@@ -12,7 +12,7 @@ numbered as (
         *,
         row_number() over (
             partition by network, network_user_id
-            order by captured_at desc, row_fingerprint
+            order by captured_at desc, row_fingerprint asc
         ) as copy_number
     from raw_profiles
     where reject_reason is null

@@ -55,6 +55,8 @@ def push(  # noqa: PLR0913 - what the command line knows, each by its name
         for plan in plans:
             work.unless_failed(plan, work.check)
         for plan in plans:
+            if plan.platform in work.failures:
+                say(f"{plan.audience} on {plan.platform}: left alone, for {plan.platform} failed")
             work.unless_failed(plan, work.carry_out)
     return PushResult(tuple(work.receipts), tuple(work.failures.values()))
 
