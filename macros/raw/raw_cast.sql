@@ -15,7 +15,7 @@
         {{ return({'expression': 'case when not ' ~ unreadable ~ ' then cast(' ~ whole ~ ' as ' ~ target ~ ') end',
                    'unreadable': unreadable}) }}
     {%- elif family == 'text' -%}
-        {%- set safe = dbt.safe_cast(trimmed, target) -%}
+        {%- set safe = cast_or_null(trimmed, target) -%}
         {{ return({'expression': safe, 'unreadable': trimmed ~ ' is not null and ' ~ safe ~ ' is null'}) }}
     {%- elif family in {
         'string': ['integer'], 'timestamp': ['timestamp', 'date'], 'date': ['date', 'timestamp'],

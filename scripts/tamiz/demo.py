@@ -1,6 +1,7 @@
 """The whole loop in one go, and the pieces of it that several commands share."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -102,5 +103,5 @@ def write_published_report(settings: Settings) -> Path:
     receipts: list[ReceiptLine] = []
     if settings.ledger.exists():
         with open_ledger(settings.ledger) as ledger:
-            receipts = [ReceiptLine(**vars(line)) for line in ledger.receipts()]
+            receipts = [ReceiptLine(**asdict(line)) for line in ledger.receipts()]
     return write_report(generation, previous, receipts, settings.report)
