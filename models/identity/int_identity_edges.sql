@@ -2,7 +2,7 @@ with
 
 contacts as (
 
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('int_person_contacts') }}
 
 ),
 
@@ -59,83 +59,17 @@ x_accounts as (
 
 ),
 
-customer_contacts as (
-
-    select
-        contacts.*,
-        customers.person_id
-    from contacts
-    inner join customers
-        on contacts.customer_id = customers.customer_id
-
-),
-
-email_holders as (
-
-    select
-        email,
-        count(distinct person_id) as holder_count,
-        min(person_id) as person_id
-    from customer_contacts
-    where email is not null
-    group by email
-
-),
-
-phone_holders as (
-
-    select
-        phone,
-        count(distinct person_id) as holder_count,
-        min(person_id) as person_id
-    from customer_contacts
-    where phone is not null
-    group by phone
-
-),
-
 x_holders as (
 
     select
         x_user_id,
         count(distinct person_id) as holder_count,
         min(person_id) as person_id
-    from customer_contacts
-    where x_user_id is not null
-    group by x_user_id
-
-),
-
--- A contact without a customer id belongs to whoever alone holds its address; an address that
--- several people hold proves nothing, and one that nobody holds is a person of its own.
-loose_contacts as (
-
-    select
-        contacts.*,
-        case
-            when email_holders.holder_count = 1 then email_holders.person_id
-            when contacts.email is not null and email_holders.email is null
-                then {{ dbt.hash("concat('email:', contacts.email)") }}
-            when contacts.email is not null then null
-            when phone_holders.holder_count = 1 then phone_holders.person_id
-            when contacts.phone is not null and phone_holders.phone is null
-                then {{ dbt.hash("concat('phone:', contacts.phone)") }}
-        end as person_id
     from contacts
-    left join email_holders
-        on contacts.email = email_holders.email
-    left join phone_holders
-        on contacts.phone = phone_holders.phone
-    where contacts.customer_id is null
-
-),
-
-known_contacts as (
-
-    select * from customer_contacts
-    union all
-    select * from loose_contacts
-    where person_id is not null
+    where
+        customer_id is not null
+        and x_user_id is not null
+    group by x_user_id
 
 ),
 
@@ -164,7 +98,8 @@ select
     source,
     first_seen_at,
     last_seen_at
-from customer_contacts
+from contacts
+where customer_id is not null
 
 union all
 
@@ -188,7 +123,7 @@ select
     source,
     first_seen_at,
     last_seen_at
-from known_contacts
+from contacts
 where email is not null
 
 union all
@@ -200,7 +135,7 @@ select
     source,
     first_seen_at,
     last_seen_at
-from known_contacts
+from contacts
 where phone is not null
 
 union all
@@ -213,7 +148,7 @@ select
     source,
     first_seen_at,
     last_seen_at
-from known_contacts
+from contacts
 where length(phone_digits) >= 7
 
 union all
@@ -225,7 +160,7 @@ select
     source,
     first_seen_at,
     last_seen_at
-from known_contacts
+from contacts
 where mobile_ad_id is not null
 
 union all
@@ -237,7 +172,7 @@ select
     source,
     first_seen_at,
     last_seen_at
-from known_contacts
+from contacts
 where x_user_id is not null
 
 union all

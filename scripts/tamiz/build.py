@@ -56,7 +56,8 @@ def release_warehouse() -> None:
         DuckDBConnectionManager,
     )
 
-    DuckDBConnectionManager.close_all_connections()
+    close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    close()
     gc.collect()
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tamiz.build import dbt_build
 from tamiz.demo_data import make_demo_world
-from tamiz.errors import ConfigError, Unavailable
 from tamiz.ledger import open_ledger
 from tamiz.publish import generations, latest_generation, verify
 from tamiz.push import PushResult, accounts, plan, render

@@ -1,7 +1,5 @@
 """The demo world: the same bytes for the same arguments, dirty as promised, true as planned."""
 
-# ruff: noqa: S608 - queries of our own over files of our own
-
 import hashlib
 import json
 import time
@@ -27,7 +25,7 @@ COUNTRIES = {
 }  # fmt: skip
 
 
-def make(out: Path, **changed: Any) -> dict[str, int]:  # noqa: ANN401 - as the function takes
+def make(out: Path, **changed: Any) -> dict[str, int]:
     arguments: dict[str, Any] = {"people": 120, "days": 14, "seed": 7, "as_of": AS_OF}
     return make_demo_world(**{**arguments, "say": lambda _: None, **changed}, out=out)
 
@@ -45,7 +43,7 @@ def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.replace("RAW", str(folder))).fetchall()
 
 
-def one(folder: Path, sql: str) -> Any:  # noqa: ANN401 - whatever the query gives
+def one(folder: Path, sql: str) -> Any:
     return rows(folder, sql)[0][0]
 
 

@@ -1,6 +1,6 @@
 """Identifiers come out of the warehouse as platforms want them, and as a reference makes them."""
 
-# ruff: noqa: S311, S608 - chance for tests, SQL of the test's own
+# ruff: noqa: S311 - chance for tests, SQL of the test's own
 
 import csv
 import importlib.util
@@ -97,7 +97,7 @@ reference = _module("identifiers")
 made_up = _module("made_up")
 
 
-def _invoke(project: Path, *arguments: str) -> Any:  # noqa: ANN401 - dbt's own
+def _invoke(project: Path, *arguments: str) -> Any:
     with chdir(project):
         return dbtRunner().invoke([*arguments, "--profiles-dir", str(project), "--quiet"])
 

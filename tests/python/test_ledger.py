@@ -331,7 +331,7 @@ def test_a_transaction_is_whole_or_nothing(ledger: Ledger, file: Path) -> None:
     with pytest.raises(ValueError, match="non-hexadecimal"):
         ledger.batches.begin(NewRun(**{**fields, "additions": broken}), NOW)
     for table in ("run", "batch", "batch_member", "member"):
-        assert query(file, f"select count(*) from {table}") == [(0,)]  # noqa: S608 - our own words
+        assert query(file, f"select count(*) from {table}") == [(0,)]
 
 
 def test_suppressed_hashes_are_never_sent(ledger: Ledger) -> None:

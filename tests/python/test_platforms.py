@@ -148,7 +148,7 @@ def test_an_answer_that_breaks_the_contract_is_no_receipt(name: str, answer: Jso
         platform(name).read_receipt(answer, 10)
 
 
-def status(state: str, **more: Any) -> Json:  # noqa: ANN401 - any JSON
+def status(state: str, **more: Any) -> Json:
     destination = {"operatingAccount": {}, "productDestinationId": "1"}
     entry = {"destination": destination, "requestStatus": state, **more}
     return {"requestStatusPerDestination": [entry]}

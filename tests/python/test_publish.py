@@ -1,6 +1,6 @@
 """A generation is complete or not there, comes from one whole build, and is never changed."""
 
-# ruff: noqa: S603, S608 - the SQL and the commands of a test are its own
+# ruff: noqa: S603 - the SQL and the commands of a test are its own
 
 import fcntl
 import json

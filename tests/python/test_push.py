@@ -1,6 +1,6 @@
 """Plans and pushes against the real sandbox over loopback HTTP, with real ledger files."""
 
-# ruff: noqa: ANN401, S603 - canned answers are any JSON; the processes started are our own
+# ruff: noqa: S603 - canned answers are any JSON; the processes started are our own
 
 import json
 import os

@@ -1,7 +1,5 @@
 """Every sentence of the suites can fail, says where, and shows nobody's data."""
 
-# ruff: noqa: S608 - the SQL of a test is its own
-
 import io
 import logging
 import socket

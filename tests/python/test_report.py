@@ -119,7 +119,7 @@ def published(folder: Path, rows: dict[str, list[tuple]], day: str = "2026-06-30
             connection.execute(f"create table {name} ({columns})")
             if rows.get(name):
                 marks = ", ".join("?" * len(rows[name][0]))
-                connection.executemany(f"insert into {name} values ({marks})", rows[name])  # noqa: S608
+                connection.executemany(f"insert into {name} values ({marks})", rows[name])
             connection.table(name).write_parquet(str(file))
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             tables[name] = PublishedTable(file, len(rows.get(name, [])), digest, {})

@@ -1,7 +1,5 @@
 """The sandbox over loopback HTTP: what it refuses, what it keeps, and what it tells."""
 
-# ruff: noqa: ANN401 - requests and answers are any JSON
-
 import base64
 import json
 import os

@@ -93,8 +93,11 @@ def parsed_project() -> Any:
 
 def failures(outcome: Any) -> str:
     """What went wrong in a dbt invocation, as text."""
+    results = getattr(outcome.result, "results", None) or []
     lines = [str(outcome.exception)] if outcome.exception else []
-    for result in getattr(outcome.result, "results", None) or []:
-        if str(result.status) in ("error", "fail"):
-            lines.append(f"{result.node.name}: {result.message}")
+    lines += [
+        f"{result.node.name}: {result.message}"
+        for result in results
+        if str(result.status) in ("error", "fail")
+    ]
     return "\n".join(lines)

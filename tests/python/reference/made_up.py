@@ -92,11 +92,11 @@ def _national_number(chance: random.Random, country: str) -> tuple[int, str]:
 
 
 @cache
-def _parsed(pattern: str) -> Any:  # noqa: ANN401 - the parser's own
+def _parsed(pattern: str) -> Any:
     return pattern_parser.parse(pattern)
 
 
-def _sample(chance: random.Random, parts: Any) -> str:  # noqa: ANN401 - the parser's own
+def _sample(chance: random.Random, parts: Any) -> str:
     """Return a text that matches the parsed pattern."""
     text = ""
     for kind, value in parts:
@@ -116,7 +116,7 @@ def _sample(chance: random.Random, parts: Any) -> str:  # noqa: ANN401 - the par
     return text
 
 
-def _members(kind: object, value: Any) -> list[str]:  # noqa: ANN401 - the parser's own
+def _members(kind: object, value: Any) -> list[str]:
     match str(kind):
         case "LITERAL":
             return [chr(value)]
