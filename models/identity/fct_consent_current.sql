@@ -12,13 +12,24 @@ subjects as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('platforms') }}
+
+),
+
 known_statements as (
 
     select
         subjects.subject_type,
         subjects.subject,
         statements.purpose,
-        coalesce(statements.platform, 'all') as platform,
+        -- A refusal on a platform nobody knows holds everywhere; a grant there is worth nothing.
+        case
+            when statements.platform is null then 'all'
+            when platforms.platform is null and statements.status <> 'granted' then 'all'
+            else statements.platform
+        end as platform,
         statements.consent_id,
         case
             when statements.status = 'granted' and statements.expires_at <= {{ as_of() }}
@@ -33,6 +44,8 @@ known_statements as (
         on
             statements.subject_type = subjects.stated_type
             and statements.subject = subjects.stated_subject
+    left join platforms
+        on statements.platform = platforms.platform
     where subjects.subject is not null
 
 ),

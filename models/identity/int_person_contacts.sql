@@ -15,7 +15,16 @@ customers as (
 customer_contacts as (
 
     select
-        contacts.*,
+        contacts.source,
+        contacts.record_id,
+        contacts.customer_id,
+        contacts.email,
+        contacts.phone,
+        contacts.phone_digits,
+        contacts.x_user_id,
+        contacts.mobile_ad_id,
+        contacts.first_seen_at,
+        contacts.last_seen_at,
         customers.person_id
     from contacts
     inner join customers
@@ -52,7 +61,16 @@ phone_holders as (
 loose_contacts as (
 
     select
-        contacts.*,
+        contacts.source,
+        contacts.record_id,
+        contacts.customer_id,
+        contacts.email,
+        contacts.phone,
+        contacts.phone_digits,
+        contacts.x_user_id,
+        contacts.mobile_ad_id,
+        contacts.first_seen_at,
+        contacts.last_seen_at,
         case
             when email_holders.holder_count = 1 then email_holders.person_id
             when contacts.email is not null and email_holders.email is null

@@ -52,6 +52,11 @@ def _settings() -> Settings:
     return Settings()
 
 
+def _manifest() -> Path:
+    """Where dbt leaves the manifest: it takes its target folder from the same variable."""
+    return PROJECT / (os.environ.get("DBT_TARGET_PATH") or "target") / "manifest.json"
+
+
 def _say() -> Callable[[str], None]:
     started = time.monotonic()
 
@@ -130,7 +135,7 @@ def validate() -> None:
     with open_warehouse(PROJECT) as warehouse:
         generation = run(
             warehouse,
-            PROJECT / "target/manifest.json",
+            _manifest(),
             settings.published,
             settings.quality_docs,
             say=_say(),
@@ -245,5 +250,12 @@ def phone_metadata(out: Path) -> None:
 def demo(people: int, days: int, seed: int) -> None:
     """Do all of it on made-up people: world, dbt build, validate, sandbox, push, report."""
     demonstration.run(
-        _settings(), people=people, days=days, seed=seed, clock=_now, say=_say(), show=click.echo
+        _settings(),
+        _manifest(),
+        people=people,
+        days=days,
+        seed=seed,
+        clock=_now,
+        say=_say(),
+        show=click.echo,
     )

@@ -25,6 +25,7 @@ DEMO_AS_OF = datetime(2026, 6, 30)  # noqa: DTZ001 - UTC without a zone, as in t
 
 def run(  # noqa: PLR0913 - what the command line knows, each by its name
     settings: Settings,
+    manifest_path: Path,
     *,
     people: int,
     days: int,
@@ -35,7 +36,8 @@ def run(  # noqa: PLR0913 - what the command line knows, each by its name
 ) -> None:
     """Make the demo world and carry it through to a pushed audience and a report.
 
-    Raises what the steps raise; every step that was done stays done.
+    `manifest_path` is where dbt leaves its manifest. Raises what the steps raise; every step that
+    was done stays done.
     """
     say("demo world")
     rows = make_demo_world(
@@ -47,7 +49,7 @@ def run(  # noqa: PLR0913 - what the command line knows, each by its name
     with open_warehouse(PROJECT) as warehouse:
         validate(
             warehouse,
-            PROJECT / "target/manifest.json",
+            manifest_path,
             settings.published,
             settings.quality_docs,
             say=say,

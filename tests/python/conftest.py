@@ -1,10 +1,12 @@
 """Worlds that tests share: one small demo world, built whole once a session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from loops import Sandbox
+from story import Told, tell
 from worlds import AS_OF, World
 
 
@@ -36,3 +38,12 @@ def demo_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     )
     world.build()
     return world
+
+
+@pytest.fixture(scope="session")
+def told(demo_world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """Return a loop gone through twice, its sandbox still running; tests must not change it."""
+    from tamiz.sandbox import running_sandbox
+
+    with running_sandbox() as url:
+        yield tell(demo_world, tmp_path_factory.mktemp("told"), Sandbox(url))
