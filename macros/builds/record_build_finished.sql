@@ -8,7 +8,7 @@
             {%- set kind = 'model' if result.node.resource_type in ('model', 'seed') else 'test' -%}
             {%- if result.status in ('success', 'pass') -%}
                 {%- do built.append(result.node.name) if result.node.resource_type == 'model' -%}
-            {%- elif result.status != 'warn' -%}
+            {%- elif result.status not in ('warn', 'no-op') -%}
                 {%- do failed.update({kind: failed[kind] + 1}) -%}
             {%- endif -%}
         {%- endfor -%}

@@ -88,7 +88,7 @@ def cli() -> None:
     """  # noqa: D301 - \b keeps click from re-wrapping the examples
 
 
-@cli.command("demo-data")
+@cli.command("demo-data", short_help="Write the raw tables of a made-up shop.")
 @click.option("--people", default=5000, show_default=True, help="Customers of the shop.")
 @click.option("--days", default=90, show_default=True, help="Days of events before AS_OF.")
 @click.option("--seed", default=7, show_default=True, help="Same seed, same bytes.")
@@ -111,7 +111,10 @@ def demo_data(people: int, days: int, seed: int, as_of: datetime, out: Path | No
         click.echo(f"{name:24}{count:>12,}")
 
 
-@cli.command(context_settings={"ignore_unknown_options": True})
+@cli.command(
+    short_help="Run `dbt build`, for schedulers.",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
 def build(dbt_arguments: tuple[str, ...]) -> None:
     """Run `dbt build`; a mistake in the raw tables is one line and an exit code of its own.
@@ -125,7 +128,7 @@ def build(dbt_arguments: tuple[str, ...]) -> None:
     click.echo(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
 
 
-@cli.command()
+@cli.command(short_help="Check the build and publish it.")
 def validate() -> None:
     """Check the build with Great Expectations and publish it if every check holds."""
     from tamiz.quality import validate as run  # noqa: PLC0415 - as above
@@ -156,7 +159,7 @@ def _audience_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@cli.command()
+@cli.command(short_help="Show what a push would change, and who is left out.")
 @_audience_options
 def plan(audiences: tuple[str, ...], platforms: tuple[str, ...], approve: str | None) -> None:
     """Print what a push would add and remove, and why people were left out. Changes nothing.
@@ -179,7 +182,7 @@ def plan(audiences: tuple[str, ...], platforms: tuple[str, ...], approve: str | 
     click.echo("\n".join(render(plans)))
 
 
-@cli.command()
+@cli.command(short_help="Send the difference to the ad platforms.")
 @_audience_options
 @click.option(
     "--sandbox", metavar="URL", help="Send to the sandbox on this machine, not to the platforms."
@@ -206,14 +209,14 @@ def push(
     )
 
 
-@cli.command()
+@cli.command(short_help="Write the page a marketer would open.")
 def report() -> None:
     """Write the page a marketer would open, from what is published and what was sent."""
     settings = _settings()
     click.echo(f"report: {demonstration.write_published_report(settings)}")
 
 
-@cli.command()
+@cli.command(short_help="Run the ad platforms on loopback, strictly.")
 @click.option("--port", default=8765, show_default=True, help="Port on 127.0.0.1.")
 @click.option(
     "--state", type=click.Path(path_type=Path), help="Keep lists and members in this file."
@@ -229,7 +232,7 @@ def sandbox(port: int, state: Path | None) -> None:
     serve(port, state_file=state)
 
 
-@cli.command("phone-metadata")
+@cli.command("phone-metadata", short_help="Make the seed of numbering plans anew.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -243,7 +246,7 @@ def phone_metadata(out: Path) -> None:
     click.echo(f"{out}: {write_phone_countries(out)} regions")
 
 
-@cli.command()
+@cli.command(short_help="Do all of it, on made-up people.")
 @click.option("--people", default=5000, show_default=True)
 @click.option("--days", default=90, show_default=True)
 @click.option("--seed", default=7, show_default=True)
