@@ -29,7 +29,7 @@
                     then row_number() over (partition by {{ key }}, reject_reason order by unreadable_columns)
                 else 1
             end as copy_number
-        from {{ raw_table(relation) }} as raw_rows
+        from {{ raw_table(relation) }}
     ) as told_apart
     group by 1, 2, 3
 {%- endmacro %}

@@ -4,7 +4,7 @@
    row_fingerprint, the tie-breaker that makes every order total. #}
 {% macro raw_table(relation) %}
     {%- if not execute -%}
-        {{ return('(select 1 as parsing)') }}
+        {{ return('(select 1 as parsing) as parsing') }}
     {%- endif -%}
     {%- set contract = raw_contract(relation.identifier) -%}
     {%- set found = raw_columns(relation) -%}
@@ -35,5 +35,5 @@
         {%- for column in contract.config.meta.clock %}
             and ({{ column }} is null or {{ column }} <= {{ as_of() }})
         {%- endfor %}
-    )
+    ) as {{ relation.identifier }}
 {%- endmacro %}

@@ -78,9 +78,10 @@ shortened as (
 
 ),
 
+-- Each step is distinct: PostgreSQL would else fold them all into one expression without end.
 dialled as (
 
-    select
+    select distinct
         phone_text,
         country,
         {{ phone_digits('typed_text') }} as digits,
@@ -92,7 +93,7 @@ dialled as (
 -- No calling code begins with a zero: +0034 was meant as 0034.
 international as (
 
-    select
+    select distinct
         phone_text,
         country,
         digits,
@@ -107,7 +108,7 @@ international as (
 
 located as (
 
-    select
+    select distinct
         international.*,
         own_plans.calling_code as own_code,
         own_plans.longest_length as own_longest_length,
@@ -126,7 +127,7 @@ located as (
 
 stripped_of_own_code as (
 
-    select
+    select distinct
         *,
         {{ phone_without_trunk_code('digits_after_own_code', 'country') }} as stripped_digits
     from located
@@ -137,7 +138,7 @@ stripped_of_own_code as (
 -- with it and does without, or is too long.
 own_coded as (
 
-    select
+    select distinct
         *,
         digits_after_own_code is not null
         and (
@@ -160,7 +161,7 @@ own_coded as (
 
 national_numbers as (
 
-    select
+    select distinct
         own_coded.phone_text,
         own_coded.country,
         own_coded.digits,
@@ -191,7 +192,7 @@ national_numbers as (
 
 stripped_numbers as (
 
-    select
+    select distinct
         *,
         {{ phone_without_trunk_code('national_digits', 'plan_country') }} as stripped_digits
     from national_numbers
@@ -211,7 +212,7 @@ stripped as (
 -- with it to one that is not without.
 significant as (
 
-    select
+    select distinct
         stripped.phone_text,
         stripped.country,
         stripped.digits,

@@ -27,7 +27,7 @@ stored_visitors as (
     select distinct
         source,
         anonymous_id
-    from {{ stored_or_empty('shaped') }}
+    from {{ stored_or_empty('shaped') }} as stored_sessions
 
 ),
 
