@@ -39,7 +39,9 @@ def dbt_build(
             say(line)
 
     place = ["--project-dir", str(project_dir), "--profiles-dir", str(project_dir)]
-    outcome = dbtRunner(callbacks=[heard]).invoke([command, "--quiet", *place, *arguments])
+    # What dbt would print, `say` and the one line of the error tell; its log file has all.
+    silent = ["--quiet", "--log-level", "none", "--log-level-file", "debug"]
+    outcome = dbtRunner(callbacks=[heard]).invoke([command, *silent, *place, *arguments])
     release_warehouse()
     results = list(getattr(outcome.result, "results", None) or [])
     if not outcome.success:
@@ -64,7 +66,8 @@ def release_warehouse() -> None:
 def _spoken(event: Any) -> str | None:  # noqa: ANN401 - as above
     if event.info.name == "LogModelResult":
         node = event.data.node_info.node_name
-        return f"built {node} ({event.data.execution_time:.1f} s)"
+        verb = "built" if event.info.level == "info" else "failed"
+        return f"{verb} {node} ({event.data.execution_time:.1f} s)"
     message = str(event.info.msg)
     if event.info.name == "JinjaLogInfo" and message.startswith("tamiz: "):
         return message.removeprefix("tamiz: ")

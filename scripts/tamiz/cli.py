@@ -130,7 +130,11 @@ def build(dbt_arguments: tuple[str, ...]) -> None:
 
 @cli.command(short_help="Check the build and publish it.")
 def validate() -> None:
-    """Check the build with Great Expectations and publish it if every check holds."""
+    """Check the build with Great Expectations and publish it if every check holds.
+
+    \b
+    Example: dbt build && tamiz validate
+    """  # noqa: D301 - as above
     from tamiz.quality import validate as run  # noqa: PLC0415 - as above
     from tamiz.warehouse import open_warehouse  # noqa: PLC0415
 
@@ -211,7 +215,11 @@ def push(
 
 @cli.command(short_help="Write the page a marketer would open.")
 def report() -> None:
-    """Write the page a marketer would open, from what is published and what was sent."""
+    """Write the page a marketer would open, from what is published and what was sent.
+
+    \b
+    Example: TAMIZ_REPORT=target/today.html tamiz report
+    """  # noqa: D301 - as above
     settings = _settings()
     click.echo(f"report: {demonstration.write_published_report(settings)}")
 
@@ -240,7 +248,11 @@ def sandbox(port: int, state: Path | None) -> None:
     show_default=True,
 )
 def phone_metadata(out: Path) -> None:
-    """Write the seed of numbering plans anew from the installed phonenumbers package."""
+    """Write the seed of numbering plans anew from the installed phonenumbers package.
+
+    \b
+    Example: tamiz phone-metadata --out seeds/phone_countries.csv
+    """  # noqa: D301 - as above
     from tamiz.phone_metadata import write_phone_countries  # noqa: PLC0415 - as above
 
     click.echo(f"{out}: {write_phone_countries(out)} regions")
@@ -251,7 +263,11 @@ def phone_metadata(out: Path) -> None:
 @click.option("--days", default=90, show_default=True)
 @click.option("--seed", default=7, show_default=True)
 def demo(people: int, days: int, seed: int) -> None:
-    """Do all of it on made-up people: world, dbt build, validate, sandbox, push, report."""
+    """Do all of it on made-up people: world, dbt build, validate, sandbox, push, report.
+
+    \b
+    Example: tamiz demo --people 20000 --days 120
+    """  # noqa: D301 - as above
     demonstration.run(
         _settings(),
         _manifest(),

@@ -1,11 +1,11 @@
 """A loop gone through twice: in between, people leave, move, share a mailbox, refuse and grow."""
 
-# ruff: noqa: S608 - the SQL of a test is its own
+
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loops import PLATFORMS, WIN_BACK, Loop, Outcome, Sandbox, email_hash, loop_of, phone_hash
+from loops import PLATFORMS, Loop, Outcome, Sandbox, email_hash, loop_of, phone_hash
 from reference.identifiers import sha256
 from worlds import World
 
@@ -150,8 +150,7 @@ def change_people(loop: Loop, people: dict[str, Customer]) -> None:
         "crm_customers",
         f"update crm_customers set email = '{moved.email}'"
         f" where customer_id = '{moved.customer_id}'",
-        "update crm_customers set birth_date = date '2008-07-01'"
-        f" where customer_id = '{minor}'",
+        f"update crm_customers set birth_date = date '2008-07-01' where customer_id = '{minor}'",
     )
     loop.change(
         "privacy_requests",

@@ -1,14 +1,16 @@
 """Only who may be shown an advertisement leaves, and only what changed is sent."""
 
-# ruff: noqa: S608 - the SQL of a test is its own
+
 
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
-from loops import ADDING, PLATFORMS, REMOVING, WIN_BACK, Loop, email_hash, phone_hash
+from canaries import Needles, addresses_in, contents, files_of, hashes_in, needles_of, said
+from loops import ADDING, PLATFORMS, REMOVING, Loop, email_hash, phone_hash
 from reference.identifiers import normalised_email
 from story import Customer, Told
 from worlds import AS_OF, parsed_project
@@ -154,8 +156,7 @@ def test_a_plan_tells_what_is_added_and_removed_and_left_out_as_the_funnel_does(
             found["left out"][name] = count
     assert len(funnel) == 4
     assert {
-        key: {name: plan[name] for name in ("left out", "reachable")}
-        for key, plan in plans.items()
+        key: {name: plan[name] for name in ("left out", "reachable")} for key, plan in plans.items()
     } == funnel
     for platform in PLATFORMS:
         plan, now = plans["aud_win_back", platform], told.sandbox.members(platform)
@@ -171,6 +172,90 @@ def test_a_plan_tells_what_is_added_and_removed_and_left_out_as_the_funnel_does(
         assert plans["aud_cart_reminder", platform]["add"] == 0
 
 
+@pytest.fixture(scope="module")
+def needles(told: Told) -> Needles:
+    return needles_of(told)
+
+
+def test_no_planted_address_is_found_in_anything_that_was_written_or_said(
+    told: Told, needles: Needles
+) -> None:
+    files = list(files_of(told))
+    found = [
+        str(file.relative_to(told.loop.folder))
+        for file in files
+        if any(addresses_in(content, needles) for content in contents(file))
+    ]
+    found += [name for name, text in said(told).items() if addresses_in(text, needles)]
+    assert found == []
+    written = {str(file.relative_to(told.loop.folder)) for file in files}
+    assert {
+        *("target/manifest.json", "target/run_results.json", "target/catalog.json"),
+        *("logs/dbt.log", "quality/index.html", "report.html", "state/ledger.db"),
+    } <= written
+    assert any(name.endswith("fct_audience_members.parquet") for name in written)
+    assert any(name.startswith("target/compiled") for name in written)
+    assert any(name.startswith("target/run") for name in written)
+
+
+def test_hashes_of_planted_addresses_are_in_the_published_tables_and_nowhere_else(
+    told: Told, needles: Needles
+) -> None:
+    published, elsewhere = 0, []
+    for file in files_of(told):
+        count = sum(hashes_in(content, needles) for content in contents(file))
+        if file.is_relative_to(told.loop.published):
+            published += count
+        elif count:
+            elsewhere.append(str(file.relative_to(told.loop.folder)))
+    elsewhere += [name for name, text in said(told).items() if hashes_in(text, needles)]
+    assert elsewhere == []
+    assert published > 0
+    assert any(
+        digest.decode() in told.sandbox.members(name)
+        for name in PLATFORMS
+        for digest in needles.hashes
+    )
+
+
+def test_what_is_published_and_the_ledger_are_their_owner_s_alone(told: Told) -> None:
+    folders = [told.loop.published, told.loop.ledger.parent]
+    inside = [path for folder in folders for path in folder.rglob("*") if path.stat().st_size]
+    assert len(inside) > 10
+    assert [path.name for path in (*inside, *folders) if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "to CANARY.0003@POSTA.EXAMPLE, who",
+        "?email=canary.0003%40posta.example&",
+        "canary.0003&#64;posta.example",
+        'phone": "+34601242486"',
+        "call 34601242486.",
+        "(201) 555-0101",
+    ],
+)
+def test_an_address_that_was_written_would_be_found(
+    tmp_path: Path, needles: Needles, text: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<p>{text}</p>" + "." * 1000)
+    table = tmp_path / "table.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select 1 as one, ['x', ?] as deep from range(1000))"
+            f" to '{table}' (compression zstd)",
+            [text],
+        )
+    for file in (page, table):
+        assert any(addresses_in(content, needles) for content in contents(file))
+    digest = needles.hashes[0].decode()
+    assert hashes_in(f"{digest.upper()}".encode(), needles) == 1
+    assert hashes_in(b"x" + bytes.fromhex(digest) + b"x", needles) == 1
+    assert addresses_in(digest.encode() + b" 2026-06-30 00:00:00", needles) == 0
+
+
 FORGETS = {
     "int_barred_people": ("\ngroup by", "\nwhere exclusions.exclusion_name <> '{name}'\ngroup by"),
 }
@@ -179,8 +264,7 @@ FORGETS_CONSENT = {
     **FORGETS,
     "int_sendable_identifiers": (
         "select * from {{ ref('int_person_consent') }}",
-        "select distinct identifiers.person_id, platforms.platform"
-        " from identifiers cross join platforms",
+        "select distinct person_id, platforms.platform from identifiers cross join platforms",
     ),
 }
 
@@ -221,8 +305,6 @@ def test_audiences_that_forget_an_exclusion_are_noticed(
     outcome = other.dbt(
         *("build", "--select", "int_barred_people+", "--exclude-resource-type", "unit_test")
     )
-    failed = {
-        result.node.name for result in outcome.result.results if str(result.status) == "fail"
-    }
+    failed = {result.node.name for result in outcome.result.results if str(result.status) == "fail"}
     assert {name for name in failed if name.startswith("no_member")} == noticed_by
     assert bool(failed) is bool(noticed_by)
