@@ -1,5 +1,6 @@
 {# Per column of the contract: its name, the expression that gives it its type, whether a null
-   in it makes the row unusable, and the test of a value that cannot be read (or none). #}
+   in it makes the row unusable, and the test of a value that cannot be read (or none). What may
+   bar a person (a birth date, the end of a consent) is `readable`: no value of it is passed over. #}
 {% macro raw_expressions(contract, found) %}
     {%- set columns = [] -%}
     {%- for column in contract.columns.values() -%}
@@ -13,7 +14,8 @@
         {%- endif -%}
         {%- set how = raw_cast(column.name, stored, column.data_type) -%}
         {%- do columns.append({
-            'name': column.name, 'is_key': is_key, 'required': meta.get('required', false),
+            'name': column.name, 'is_key': is_key,
+            'required': meta.get('required', false) or meta.get('readable', false),
             'stored': stored, 'type': column.data_type,
             'expression': how.expression, 'unreadable': how.unreadable,
         }) -%}

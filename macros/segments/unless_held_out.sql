@@ -1,7 +1,7 @@
-{# A hash, unless the person or anybody else of the same address on the list is held out. #}
-{% macro unless_held_out(column) -%}
-    cast(case
-        when max(case when is_holdout then 1 else 0 end) over (partition by platform, {{ column }}) = 0
-            then {{ column }}
-    end as {{ dbt.type_string() }}) as {{ column }}
+{# A candidate's hash, unless somebody who is held out holds it (the candidate included). #}
+{% macro unless_held_out(column, held) -%}
+    cast(
+        case when {{ held }}.identifier_sha256 is null then candidates.{{ column }} end
+        as {{ dbt.type_string() }}
+    ) as {{ column }}
 {%- endmacro %}

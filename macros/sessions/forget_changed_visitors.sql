@@ -1,6 +1,6 @@
 {# Deletes from the stored sessions every visitor whose events are no longer those they were made
-   of: new, late, replaced or gone. The sessions carry the count of their events and the sum of
-   the moments they were received, so no watermark can be wrong, whatever the order of arrival. #}
+   of: new, late, replaced or gone. The sessions carry the count and a checksum of their events,
+   so no watermark can be wrong, whatever the order of arrival. #}
 {% macro forget_changed_visitors() %}
     {%- if is_incremental() -%}
         delete from {{ this }}
@@ -13,8 +13,8 @@
                     source,
                     anonymous_id,
                     count(*) as event_count,
-                    sum({{ epoch_seconds('received_at') }}) as received_checksum
-                from {{ ref('int_events') }}
+                    sum({{ hex_number('row_fingerprint') }}) as events_checksum
+                from {{ ref('int_events_seen') }}
                 group by source, anonymous_id
             ) as present
             inner join (
@@ -22,14 +22,14 @@
                     source,
                     anonymous_id,
                     sum(event_count) as event_count,
-                    sum(received_checksum) as received_checksum
+                    sum(events_checksum) as events_checksum
                 from {{ this }}
                 group by source, anonymous_id
             ) as stored
                 on present.source = stored.source
                 and present.anonymous_id = stored.anonymous_id
                 and present.event_count = stored.event_count
-                and present.received_checksum = stored.received_checksum
+                and present.events_checksum = stored.events_checksum
         )
     {%- endif -%}
 {% endmacro %}

@@ -10,11 +10,10 @@
 
 {# On DuckDB the folder is named by TAMIZ_RAW; where nothing is named, empty tables are no mistake. #}
 {% macro duckdb__check_raw_location() %}
-    {%- set folder = env_var('TAMIZ_RAW', '') -%}
-    {%- set files = "select count(*) from glob('" ~ folder | replace("'", "''") ~ "/*')" -%}
-    {%- if folder and run_query(files).rows[0][0] == 0 -%}
+    {%- set files = "select count(*) from glob('" ~ raw_folder() ~ "/*')" -%}
+    {%- if env_var('TAMIZ_RAW', '') and run_query(files).rows[0][0] == 0 -%}
         {{ exceptions.raise_compiler_error(
-            "tamiz: absent table: TAMIZ_RAW names " ~ folder ~ ", where there are no files: name the"
-            ~ " folder of your raw tables, or make the demo world with `tamiz demo-data`") }}
+            "tamiz: absent table: TAMIZ_RAW names " ~ raw_folder() ~ ", where there are no files: name"
+            ~ " the folder of your raw tables, or make the demo world with `tamiz demo-data`") }}
     {%- endif -%}
 {% endmacro %}

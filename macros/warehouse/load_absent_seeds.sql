@@ -25,5 +25,5 @@
         {{ node.columns.keys() | first }} as {{ node.columns.keys() | first }}
         {%- endfor %}
     )
-    from read_csv('{{ node.original_file_path }}', header = true, all_varchar = true);
+    from read_csv('{{ invocation_args_dict.get('project_dir') or '.' }}/{{ node.original_file_path }}', header = true, all_varchar = true);
 {% endmacro %}

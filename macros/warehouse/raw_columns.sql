@@ -18,7 +18,7 @@
 
 {# Files in a folder: DuckDB reads them where they lie, so nothing is loaded twice. #}
 {% macro duckdb__raw_columns(relation) %}
-    {%- set path = (env_var('TAMIZ_RAW', 'target/demo/raw') ~ '/' ~ relation.identifier) | replace("'", "''") -%}
+    {%- set path = raw_folder() ~ '/' ~ relation.identifier -%}
     {%- set files = run_query("select file from glob('" ~ path ~ ".*') order by file").columns[0].values() -%}
     {%- for ending, reader in [
         ('.parquet', "read_parquet('{}')"),
@@ -26,12 +26,13 @@
         ('.csv.gz', "read_csv('{}', header = true, all_varchar = true)"),
     ] if (path | replace("''", "'") ~ ending) in files -%}
         {%- set location = reader | replace('{}', path ~ ending) -%}
+        {%- do check_lines(path ~ ending) if ending != '.parquet' -%}
         {%- set columns = {} -%}
         {%- for row in run_query("describe select * from " ~ location).rows -%}
             {%- do columns.update({row[0] | lower: row[1]}) -%}
         {%- endfor -%}
         {{ return({'location': location, 'name': path ~ ending, 'columns': columns}) }}
     {%- endfor -%}
-    {%- do log("tamiz: " ~ relation.identifier ~ " is absent from " ~ path ~ ": counted as empty", info=true) -%}
+    {%- do log("tamiz: " ~ relation.identifier ~ " is absent from " ~ raw_folder() ~ ": counted as empty", info=true) -%}
     {{ return(none) }}
 {% endmacro %}

@@ -28,16 +28,47 @@ person_consent as (
 
 hashed as (
 
+    select * from {{ ref('int_identifier_hashes') }}
+
+),
+
+consent as (
+
+    select * from {{ ref('fct_consent_current') }}
+    where
+        subject_type in ('email', 'phone')
+        and purpose in ('ad_user_data', 'ad_personalization', 'sale_or_sharing')
+        and status in ('denied', 'withdrawn')
+
+),
+
+requested_subjects as (
+
+    select * from {{ ref('int_requested_subjects') }}
+    where
+        subject_type in ('email', 'phone')
+        and kind in ('erase', 'object')
+
+),
+
+-- Addresses that refused, whether anybody is known to hold them or not.
+refused as (
+
     select
-        identifiers.person_id,
-        platforms.platform,
-        identifiers.identifier_type,
-        identifiers.is_current,
-        case identifiers.identifier_type
-            when 'email' then {{ per_platform('email', 'identifiers.identifier') }}
-            when 'phone' then {{ per_platform('phone', 'identifiers.identifier') }}
-        end as identifier_sha256
-    from identifiers
+        consent.subject_type,
+        consent.subject,
+        platforms.platform
+    from consent
+    inner join platforms
+        on consent.platform in ('all', platforms.platform)
+
+    union all
+
+    select
+        requested_subjects.subject_type,
+        requested_subjects.subject,
+        platforms.platform
+    from requested_subjects
     cross join platforms
 
 ),
@@ -46,7 +77,7 @@ hashed as (
 -- addresses: to Google two spellings of one mailbox are the same.
 barred_hashes as (
 
-    select distinct
+    select
         hashed.platform,
         hashed.identifier_type,
         hashed.identifier_sha256
@@ -55,6 +86,17 @@ barred_hashes as (
         on
             hashed.person_id = barred_people.person_id
             and hashed.platform = barred_people.platform
+
+    union distinct
+
+    select
+        platform,
+        subject_type as identifier_type,
+        case subject_type
+            when 'email' then {{ per_platform('email', 'subject') }}
+            when 'phone' then {{ per_platform('phone', 'subject') }}
+        end as identifier_sha256
+    from refused
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select * from {{ ref('int_events_seen') }}
     where
         event_name = 'product_view'
         and category is not null

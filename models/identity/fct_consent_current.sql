@@ -46,7 +46,10 @@ known_statements as (
             and statements.subject = subjects.stated_subject
     left join platforms
         on statements.platform = platforms.platform
-    where subjects.subject is not null
+    where
+        subjects.subject is not null
+        -- Eight digits are enough to refuse by, not to grant.
+        and not (subjects.subject_type = 'phone_digits' and statements.status = 'granted')
 
 ),
 

@@ -113,7 +113,7 @@ select
     records.customer_id,
     {{ normalise_email('records.email') }} as email,
     phone_numbers.e164 as phone,
-    nullif({{ replace_pattern('records.phone', '[^0-9]', '') }}, '') as phone_digits,
+    {{ last_digits('coalesce(phone_numbers.e164, records.phone)') }} as phone_digits,
     {{ fold_name('records.first_name', 'records.last_name') }} as full_name,
     records.x_user_id,
     records.mobile_ad_id,

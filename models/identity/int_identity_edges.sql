@@ -34,6 +34,7 @@ x_actions as (
 
     select
         network_user_id,
+        engagement_id as record_id,
         occurred_at
     from engagements
     where network = 'x'
@@ -42,6 +43,7 @@ x_actions as (
 
     select
         network_user_id,
+        mention_id as record_id,
         occurred_at
     from mentions
     where network = 'x'
@@ -52,6 +54,7 @@ x_accounts as (
 
     select
         network_user_id,
+        min(record_id) as first_record_id,
         min(occurred_at) as first_seen_at,
         max(occurred_at) as last_seen_at
     from x_actions
@@ -78,7 +81,7 @@ login_people as (
     select
         logins.source,
         logins.anonymous_id,
-        min(customers.person_id) as person_id,
+        customers.person_id,
         min(logins.first_seen_at) as first_seen_at,
         max(logins.last_seen_at) as last_seen_at
     from logins
@@ -86,8 +89,8 @@ login_people as (
         on logins.customer_id = customers.customer_id
     group by
         logins.source,
-        logins.anonymous_id
-    having count(distinct customers.person_id) = 1
+        logins.anonymous_id,
+        customers.person_id
 
 )
 
@@ -140,7 +143,7 @@ where phone is not null
 
 union all
 
--- Phones as typed, so that a refusal given without a country code still finds its people.
+-- The end of a phone, so that a refusal given without a country code still finds its people.
 select
     person_id,
     'phone_digits' as subject_type,
@@ -149,7 +152,7 @@ select
     first_seen_at,
     last_seen_at
 from contacts
-where length(phone_digits) >= 7
+where phone_digits is not null
 
 union all
 
@@ -180,7 +183,7 @@ union all
 select
     coalesce(
         x_holders.person_id,
-        {{ dbt.hash("concat('x:', x_accounts.network_user_id)") }}
+        {{ dbt.hash("'x:' || x_accounts.first_record_id") }}
     ) as person_id,
     'x_user_id' as subject_type,
     x_accounts.network_user_id as subject,

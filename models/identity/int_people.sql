@@ -26,17 +26,8 @@ file_people as (
 
 contacts as (
 
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('int_person_contacts') }}
     where source = 'intake'
-
-),
-
-sole_holders as (
-
-    select * from identifiers
-    where
-        identifier_type = 'email'
-        and not is_shared
 
 ),
 
@@ -73,7 +64,7 @@ descriptions as (
     union all
 
     select
-        coalesce(customers.person_id, sole_holders.person_id) as person_id,
+        contacts.person_id,
         2 as source_rank,
         contacts.record_id,
         file_people.gender,
@@ -86,12 +77,6 @@ descriptions as (
     from file_people
     inner join contacts
         on contacts.record_id = {{ file_record_id('file_people') }}
-    left join customers
-        on file_people.customer_id = customers.customer_id
-    left join sole_holders
-        on
-            file_people.customer_id is null
-            and contacts.email = sole_holders.identifier
 
 ),
 

@@ -3,7 +3,7 @@ with
 consent as (
 
     select * from {{ ref('fct_consent_current') }}
-    where purpose in ('ad_user_data', 'ad_personalization')
+    where purpose in ('ad_user_data', 'ad_personalization', 'sale_or_sharing')
 
 ),
 
@@ -74,7 +74,15 @@ person_purposes as (
     select
         identifiers.person_id,
         per_platform.platform,
-        per_platform.purpose
+        per_platform.purpose,
+        max(
+            case
+                when per_platform.status = 'granted' and not identifiers.is_shared then 1
+                else 0
+            end
+        ) as is_granted,
+        max(case when per_platform.status in ('denied', 'withdrawn') then 1 else 0 end)
+            as is_refused
     from per_platform
     inner join identifiers
         on
@@ -84,14 +92,6 @@ person_purposes as (
         identifiers.person_id,
         per_platform.platform,
         per_platform.purpose
-    having
-        max(
-            case
-                when per_platform.status = 'granted' and not identifiers.is_shared then 1
-                else 0
-            end
-        ) = 1
-        and max(case when per_platform.status in ('denied', 'withdrawn') then 1 else 0 end) = 0
 
 )
 
@@ -102,4 +102,7 @@ from person_purposes
 group by
     person_id,
     platform
-having count(*) = 2
+having
+    -- Who forbids sale or sharing forbids a push; nobody has to allow it.
+    sum(case when purpose <> 'sale_or_sharing' then is_granted else 0 end) = 2
+    and max(is_refused) = 0

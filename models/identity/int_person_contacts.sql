@@ -12,7 +12,9 @@ customers as (
 
 ),
 
-customer_contacts as (
+-- A person without a customer id is named by the first record of the address, not by the
+-- address: a hash of a phone number is found out by trying them all.
+owned as (
 
     select
         contacts.source,
@@ -25,9 +27,23 @@ customer_contacts as (
         contacts.mobile_ad_id,
         contacts.first_seen_at,
         contacts.last_seen_at,
-        customers.person_id
+        customers.person_id as owner_id,
+        first_value(contacts.source || ':' || contacts.record_id) over (
+            partition by contacts.email
+            order by
+                contacts.first_seen_at asc nulls last,
+                contacts.source asc,
+                contacts.record_id asc
+        ) as first_of_email,
+        first_value(contacts.source || ':' || contacts.record_id) over (
+            partition by contacts.phone
+            order by
+                contacts.first_seen_at asc nulls last,
+                contacts.source asc,
+                contacts.record_id asc
+        ) as first_of_phone
     from contacts
-    inner join customers
+    left join customers
         on contacts.customer_id = customers.customer_id
 
 ),
@@ -36,10 +52,12 @@ email_holders as (
 
     select
         email,
-        count(distinct person_id) as holder_count,
-        min(person_id) as person_id
-    from customer_contacts
-    where email is not null
+        count(distinct owner_id) as holder_count,
+        min(owner_id) as owner_id
+    from owned
+    where
+        email is not null
+        and owner_id is not null
     group by email
 
 ),
@@ -48,48 +66,47 @@ phone_holders as (
 
     select
         phone,
-        count(distinct person_id) as holder_count,
-        min(person_id) as person_id
-    from customer_contacts
-    where phone is not null
+        count(distinct owner_id) as holder_count,
+        min(owner_id) as owner_id
+    from owned
+    where
+        phone is not null
+        and owner_id is not null
     group by phone
 
 ),
 
 -- A contact without a customer id belongs to whoever alone holds its address; an address that
 -- several people hold proves nothing, and one that nobody holds is a person of its own.
-loose_contacts as (
+attributed as (
 
     select
-        contacts.source,
-        contacts.record_id,
-        contacts.customer_id,
-        contacts.email,
-        contacts.phone,
-        contacts.phone_digits,
-        contacts.x_user_id,
-        contacts.mobile_ad_id,
-        contacts.first_seen_at,
-        contacts.last_seen_at,
+        owned.source,
+        owned.record_id,
+        owned.customer_id,
+        owned.email,
+        owned.phone,
+        owned.phone_digits,
+        owned.x_user_id,
+        owned.mobile_ad_id,
+        owned.first_seen_at,
+        owned.last_seen_at,
         case
-            when email_holders.holder_count = 1 then email_holders.person_id
-            when contacts.email is not null and email_holders.email is null
-                then {{ dbt.hash("concat('email:', contacts.email)") }}
-            when contacts.email is not null then null
-            when phone_holders.holder_count = 1 then phone_holders.person_id
-            when contacts.phone is not null and phone_holders.phone is null
-                then {{ dbt.hash("concat('phone:', contacts.phone)") }}
+            when owned.owner_id is not null then owned.owner_id
+            when email_holders.holder_count = 1 then email_holders.owner_id
+            when email_holders.holder_count > 1 then null
+            when owned.email is not null then {{ dbt.hash("'email:' || owned.first_of_email") }}
+            when phone_holders.holder_count = 1 then phone_holders.owner_id
+            when phone_holders.holder_count > 1 then null
+            when owned.phone is not null then {{ dbt.hash("'phone:' || owned.first_of_phone") }}
         end as person_id
-    from contacts
+    from owned
     left join email_holders
-        on contacts.email = email_holders.email
+        on owned.email = email_holders.email
     left join phone_holders
-        on contacts.phone = phone_holders.phone
-    where contacts.customer_id is null
+        on owned.phone = phone_holders.phone
 
 )
 
-select * from customer_contacts
-union all
-select * from loose_contacts
+select * from attributed
 where person_id is not null

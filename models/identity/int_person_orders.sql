@@ -62,7 +62,7 @@ counting_orders as (
         on orders.order_id = order_values.order_id
     where
         -- Cancelled before as_of, or paid back by then. A refund still to come is not seen.
-        coalesce(orders.status, 'paid') <> 'cancelled'
+        coalesce(orders.status, 'paid') not in ('cancelled', 'canceled')
         and (coalesce(orders.status, 'paid') <> 'refunded' or orders.refunded_at > {{ as_of() }})
         and (orders.refunded_at is null or orders.refunded_at > {{ as_of() }})
 

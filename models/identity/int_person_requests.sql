@@ -1,14 +1,8 @@
 with
 
-requests as (
+requested_subjects as (
 
-    select * from {{ ref('stg_privacy__requests') }}
-
-),
-
-subjects as (
-
-    select * from {{ ref('int_subjects') }}
+    select * from {{ ref('int_requested_subjects') }}
 
 ),
 
@@ -21,17 +15,13 @@ identifiers as (
 -- A request made with a shared address holds for everybody who has that address.
 select
     identifiers.person_id,
-    requests.kind,
-    min(requests.requested_at) as requested_at
-from requests
-inner join subjects
-    on
-        requests.subject_type = subjects.stated_type
-        and requests.subject = subjects.stated_subject
+    requested_subjects.kind,
+    min(requested_subjects.requested_at) as requested_at
+from requested_subjects
 inner join identifiers
     on
-        subjects.subject_type = identifiers.identifier_type
-        and subjects.subject = identifiers.identifier
+        requested_subjects.subject_type = identifiers.identifier_type
+        and requested_subjects.subject = identifiers.identifier
 group by
     identifiers.person_id,
-    requests.kind
+    requested_subjects.kind

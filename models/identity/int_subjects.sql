@@ -48,18 +48,20 @@ typed as (
 
 )
 
--- A phone that says no country is compared digit by digit with phones as they were typed.
+-- A phone that says no country is compared by its last eight digits: enough to refuse by.
 select
     stated_type,
     stated_subject,
     case
         when subject_type = 'phone' and e164 is null then 'phone_digits'
+        when subject_type = 'device_id' then 'anonymous_id'
         else subject_type
     end as subject_type,
     case
         when subject_type = 'email' then {{ normalise_email('stated_subject') }}
         when subject_type = 'phone'
-            then coalesce(e164, {{ replace_pattern('stated_subject', '[^0-9]', '') }})
+            then coalesce(e164, {{ last_digits('stated_subject') }})
+        when subject_type = 'mobile_ad_id' then lower(stated_subject)
         else stated_subject
     end as subject
 from typed

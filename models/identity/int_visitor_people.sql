@@ -3,13 +3,17 @@ with
 edges as (
 
     select * from {{ ref('int_identity_edges') }}
+    where subject_type = 'anonymous_id'
 
 )
 
--- Only visitors on which exactly one person ever logged in have such an edge.
+-- A device that several people logged in on is nobody's.
 select
     source,
     subject as anonymous_id,
-    person_id
+    min(person_id) as person_id
 from edges
-where subject_type = 'anonymous_id'
+group by
+    source,
+    subject
+having count(distinct person_id) = 1

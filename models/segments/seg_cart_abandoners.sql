@@ -24,9 +24,9 @@ purchases as (
 
     select
         person_id,
-        purchased_at
-    from {{ ref('fct_baskets') }}
-    where purchased_at is not null
+        ended_at as purchased_at
+    from {{ ref('fct_sessions') }}
+    where purchase_count > 0
 
     union all
 

@@ -9,7 +9,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select * from {{ ref('int_events_seen') }}
 
 ),
 
@@ -154,7 +154,7 @@ visits as (
                 else 0
             end
         ) as cart_value_cents,
-        sum({{ epoch_seconds('received_at') }}) as received_checksum,
+        sum({{ hex_number('row_fingerprint') }}) as events_checksum,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
         min(case when event_name = 'add_to_cart' then occurred_at end) as first_added_at,
@@ -190,7 +190,7 @@ select
     cart_remove_count,
     purchase_count,
     cast(cart_value_cents as {{ dbt.type_bigint() }}) as cart_value_cents,
-    cast(received_checksum as {{ dbt.type_bigint() }}) as received_checksum,
+    cast(events_checksum as {{ dbt.type_bigint() }}) as events_checksum,
     started_at,
     ended_at,
     first_added_at,

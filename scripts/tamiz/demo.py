@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tamiz.build import dbt_build
 from tamiz.demo_data import make_demo_world
+from tamiz.errors import GateError
 from tamiz.ledger import open_ledger
-from tamiz.publish import generations, latest_generation, verify
+from tamiz.publish import Generation, generations, latest_generation, verify
 from tamiz.push import PushResult, accounts, plan, render
 from tamiz.push import push as send
 from tamiz.quality import validate
@@ -21,6 +22,10 @@ Say = Callable[[str], None]
 PROJECT = Path()
 # The as_of of dbt_project.yml: the last moment of the demo world.
 DEMO_AS_OF = datetime(2026, 6, 30)  # noqa: DTZ001 - UTC without a zone, as in the tables
+# Who refused after as_of is not known of: what is published is sent no longer than this.
+SENT_FOR = timedelta(days=2)
+# Clocks and time zones differ; beyond this, as_of is a mistake.
+AHEAD_FOR = timedelta(days=1)
 
 
 def run(  # noqa: PLR0913 - what the command line knows, each by its name
@@ -78,7 +83,8 @@ def push_published(  # noqa: PLR0913 - as above
 ) -> PushResult:
     """Plan from the newest published generation, send, and show plan and receipts.
 
-    Raises the first failure after all platforms had their turn; receipts are shown before.
+    Raises the first failure after all platforms had their turn; receipts are shown before. Raises
+    GateError before anything is sent when the generation is too old, unless it is for a sandbox.
     """
     generation = latest_generation(settings.published)
     verify(generation)
@@ -86,7 +92,10 @@ def push_published(  # noqa: PLR0913 - as above
         plans = plan(generation, ledger, audiences=audiences, platforms=platforms, approve=approve)
         for line in render(plans):
             show(line)
-        known = accounts(settings, {each.platform for each in plans}, sandbox_url=sandbox_url)
+        named = {each.platform for each in plans if not each.is_left_alone}
+        known = accounts(settings, named, sandbox_url=sandbox_url)
+        if sandbox_url is None:
+            _refuse_other_times(generation, clock())
         result = send(plans, ledger, known, clock=clock, say=say)
     added = sum(receipt.sent for receipt in result.receipts if receipt.op == "add")
     removed = sum(receipt.sent for receipt in result.receipts if receipt.op == "remove")
@@ -94,6 +103,21 @@ def push_published(  # noqa: PLR0913 - as above
     for failure in result.failures:
         raise failure
     return result
+
+
+def _refuse_other_times(generation: Generation, now: datetime) -> None:
+    moment = f"{generation.as_of:%Y-%m-%d %H:%M:%S}"
+    remedy = "nothing was sent: run `dbt build` with today's as_of, then `tamiz validate`"
+    if now - generation.as_of > SENT_FOR:
+        raise GateError(
+            f"what is published is of {moment}, more than {SENT_FOR.days} days ago: refusals since"
+            f" then are not seen; {remedy}"
+        )
+    if generation.as_of - now > AHEAD_FOR:
+        raise GateError(
+            f"what is published is of {moment}, more than {AHEAD_FOR.days} day ahead of this clock;"
+            f" {remedy}"
+        )
 
 
 def write_published_report(settings: Settings) -> Path:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -101,7 +100,10 @@ class Loop(World):
 
         code: Any = 0
         out, err = StringIO(), StringIO()
-        runner = partial(dbtRunner, manifest=manifest or parsed_project())
+
+        def runner(callbacks: list[Any] | None = None) -> Any:
+            return dbtRunner(manifest=manifest or parsed_project(), callbacks=callbacks)
+
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             for name in set(os.environ) - set(plain_environment()):
                 patch.delenv(name)

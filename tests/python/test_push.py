@@ -389,6 +389,67 @@ def test_a_held_audience_does_not_hold_the_others(world: PushWorld) -> None:
     assert len(world.members("meta", "tamiz_one")) == 240
 
 
+@pytest.mark.parametrize(
+    ("later", "meta", "message"),
+    [
+        ({"aud_new": people(120, start=500)}, {}, "aud_win_back is no longer in the project and"),
+        (people(120), {"platforms": ["google"]}, "aud_win_back no longer goes to meta and"),
+    ],
+    ids=["audience deleted", "platform dropped"],
+)
+def test_a_list_that_the_project_fills_no_more_is_held_until_approved_and_then_emptied(
+    world: PushWorld, later: Any, meta: dict[str, Any], message: str
+) -> None:
+    world.push(world.publish(people(120)))
+    generation = world.publish(later, **meta)
+    result = world.push(generation)
+    told = str(result.failures[-1])
+    assert message in told
+    assert "meta holds 240 of its identifiers; nothing was sent" in told
+    assert {type(failure) for failure in result.failures} == {Held}
+    assert len(world.members("meta")) == 240
+    assert f"  held: {told}" in world.plan_lines(generation)
+    approved = world.push(generation, audiences=["aud_win_back"], approve="somebody")
+    assert not approved.failures
+    assert world.members("meta") == set()
+    before = world.changes()
+    result = world.push(generation)
+    assert (result.receipts, result.failures) == ((), ())
+    assert world.changes() == before
+    assert "aud_win_back on meta" not in " ".join(world.plan_lines(generation))
+
+
+def test_an_abandoned_list_holds_nobody_else_and_asks_for_no_account(world: PushWorld) -> None:
+    world.push(world.publish(people(120)))
+    generation = world.publish(people(130), platforms=["google"])
+    with open_ledger(world.ledger_file) as ledger:
+        plans = plan(generation, ledger)
+        google = accounts(Settings(), ["google"], sandbox_url=world.sandbox_url)
+        result = push(plans, ledger, google, clock=lambda: AS_OF, say=world.said.append)
+    assert [type(failure) for failure in result.failures] == [Held]
+    assert world.members("google") == wanted_by("google", people(130))
+    assert len(world.members("meta")) == 240
+
+
+def test_only_the_abandoned_list_that_was_named_is_emptied(world: PushWorld) -> None:
+    world.push(world.publish({"aud_one": people(120), "aud_two": people(120)}))
+    generation = world.publish({"aud_new": people(120)})
+    world.push(generation, audiences=["aud_one"], platforms=["meta"], approve="somebody")
+    assert world.members("meta", "tamiz_one") == set()
+    assert len(world.members("google", "tamiz_one")) == len(world.members("meta", "tamiz_two"))
+    assert len(world.members("meta", "tamiz_two")) == 240
+
+
+def test_an_abandoned_list_that_is_gone_from_the_platform_is_forgotten(world: PushWorld) -> None:
+    world.push(world.publish(people(120)))
+    generation = world.publish(people(120), platforms=["google"])
+    world.answer("meta", "getAudience", 400, MISSING, times=1)
+    assert not world.push(generation, approve="somebody").failures
+    assert "aud_win_back on meta: its list is gone, nobody is on it" in world.said
+    assert [entry["operation"] for entry in world.changes()] == ["ingestAudienceMembers", "addUsers"]
+    assert not world.push(generation).failures
+
+
 def test_a_plan_says_counts_and_reasons_and_changes_nothing(world: PushWorld) -> None:
     lines = world.plan_lines(world.publish(people(150)), platforms=["meta"])
     assert lines == [

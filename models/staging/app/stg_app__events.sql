@@ -19,6 +19,7 @@ select
     app_version,
     feature,
     product_id,
-    value
+    value,
+    row_fingerprint
 from raw_events
 where reject_reason is null

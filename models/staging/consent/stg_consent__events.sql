@@ -6,13 +6,14 @@ raw_events as (
 
 ),
 
+-- One id may carry several statements (a banner's, a visitor's): only equal rows are copies.
 numbered as (
 
     select
         *,
         row_number() over (
-            partition by consent_id
-            order by occurred_at, row_fingerprint
+            partition by consent_id, row_fingerprint
+            order by occurred_at
         ) as copy_number
     from raw_events
     where reject_reason is null

@@ -18,7 +18,12 @@ numbered as (
         *,
         row_number() over (
             partition by customer_id
-            order by updated_at desc nulls last, created_at desc nulls last, row_fingerprint asc
+            -- What was written after as_of is believed only where nothing else is known.
+            order by
+                case when updated_at > {{ as_of() }} then 1 else 0 end asc,
+                updated_at desc nulls last,
+                created_at desc nulls last,
+                row_fingerprint asc
         ) as copy_number
     from raw_customers
     where reject_reason is null

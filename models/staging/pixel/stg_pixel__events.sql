@@ -25,6 +25,7 @@ select
     value,
     currency,
     order_id,
-    consent_status
+    consent_status,
+    row_fingerprint
 from raw_events
 where reject_reason is null

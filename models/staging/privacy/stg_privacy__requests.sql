@@ -6,13 +6,14 @@ raw_requests as (
 
 ),
 
+-- One request may name several subjects: only equal rows are copies.
 numbered as (
 
     select
         *,
         row_number() over (
-            partition by request_id
-            order by requested_at, row_fingerprint
+            partition by request_id, row_fingerprint
+            order by requested_at
         ) as copy_number
     from raw_requests
     where reject_reason is null

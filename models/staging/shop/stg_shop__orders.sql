@@ -15,7 +15,10 @@ numbered as (
             -- The copy that says the order came to nothing is the later one.
             order by
                 refunded_at desc nulls last,
-                case when lower(status) in ('cancelled', 'refunded') then 0 else 1 end asc,
+                case
+                    when lower(status) in ('cancelled', 'canceled', 'refunded') then 0
+                    else 1
+                end asc,
                 ordered_at asc,
                 row_fingerprint asc
         ) as copy_number

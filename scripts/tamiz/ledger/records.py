@@ -47,6 +47,11 @@ class Holding:
     maybe: set[bytes] = field(repr=False)
     in_flight: set[bytes] = field(repr=False)
 
+    @property
+    def is_somebody(self) -> bool:
+        """Whether the list may hold anybody, now or soon."""
+        return bool(self.present or self.maybe or self.in_flight)
+
 
 @dataclass(frozen=True, slots=True)
 class NewRun:

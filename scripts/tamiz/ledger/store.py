@@ -13,6 +13,10 @@ from tamiz.ledger.records import Holding, ReceiptSum, Sync
 from tamiz.ledger.sqlite import SqliteStore, open_file
 
 LEASE = timedelta(minutes=10)
+SYNCS = """
+    select sync_id, platform, account_id, segment, list_name, owner_marker, audience_id
+    from sync
+"""
 UNSETTLED_MEMBERS = """
     select batch_member.member_hash, batch.op, batch.remote_job_id
     from batch
@@ -125,11 +129,12 @@ class Ledger:
 
     def sync(self, sync_id: str) -> Sync | None:
         """Return what is known of an audience on a platform, or None."""
-        sql = (
-            "select sync_id, platform, account_id, segment, list_name, owner_marker, audience_id"
-            " from sync where sync_id = ?"
-        )
-        return next((Sync(*row) for row in self._store.rows(sql, (sync_id,))), None)
+        rows = self._store.rows(f"{SYNCS} where sync_id = ?", (sync_id,))
+        return next((Sync(*row) for row in rows), None)
+
+    def syncs(self) -> tuple[Sync, ...]:
+        """Return every audience and platform that was ever filled, in order of their ids."""
+        return tuple(Sync(*row) for row in self._store.rows(f"{SYNCS} order by sync_id"))
 
     def register(self, sync: Sync) -> None:
         """Record an audience on a platform before its list is made."""
@@ -145,6 +150,16 @@ class Ledger:
         with self._store.transaction():
             sql = "update sync set audience_id = ? where sync_id = ?"
             self._store.run(sql, (list_id, sync_id))
+
+    def forget(self, sync_id: str) -> None:
+        """Forget the members of a list that is gone, and what was being sent to it."""
+        with self._store.transaction():
+            sql = (
+                "update batch set state = 'DEAD', error_code = 'list gone' where sync_id = ?"
+                " and state in ('PLANNED', 'SENDING', 'UNKNOWN')"
+            )
+            self._store.run(sql, (sync_id,))
+            self._store.run("delete from member where sync_id = ?", (sync_id,))
 
     def lease(self, sync_id: str, holder: str, now: datetime) -> int:
         """Take the lease of a sync, raising its fence; returns the fence.

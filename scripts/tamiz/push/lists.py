@@ -46,6 +46,12 @@ def check_list(plan: AudiencePlan, ledger: Ledger, line: Line) -> None:
         )
 
 
+def is_gone(plan: AudiencePlan, ledger: Ledger, line: Line) -> bool:
+    """Whether the list of an abandoned audience was deleted on the platform: nobody is on it."""
+    known = ledger.sync(plan.sync_id) if plan.is_abandoned else None
+    return known is not None and known.list_id is not None and not line.list_by_id(known.list_id)
+
+
 def list_for(plan: AudiencePlan, ledger: Ledger, line: Line) -> str:
     """Return the id of the audience's list, making the list at first.
 

@@ -23,6 +23,8 @@ class AudiencePlan:
 
     `people` may be reached; the other counts are identifiers. `left_out` pairs a reason with a
     number of people. `notice` says why nobody is added, `held` why nothing is done at all.
+    `is_abandoned`: the project fills the list no more; only removals are left to do. `described`
+    is the meta of the audience.
     """
 
     audience: str
@@ -39,6 +41,8 @@ class AudiencePlan:
     held: str | None
     approved_by: str | None
     policy_hash: str
+    is_abandoned: bool
+    described: Mapping[str, Any] = field(repr=False)
     generation: Generation = field(repr=False)
 
     @property
@@ -50,6 +54,11 @@ class AudiencePlan:
     def changes(self) -> bool:
         """Whether anything would be sent."""
         return self.held is None and bool(self.add_count or self.remove_count)
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether the list is abandoned and nobody has let it be emptied: no account is needed."""
+        return self.is_abandoned and self.held is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,17 @@ def plan(
 ) -> tuple[AudiencePlan, ...]:
     """Return a plan for every audience and platform, or for the named ones.
 
+    Lists that the project fills no more and that still hold members have a plan too.
+
     `approve` names who lets a held push pass. Raises UnknownPlatform on a name nobody has, and
     GateError on a generation that was changed or holds what is no SHA-256.
     """
     verify(generation)
+    abandoned = list(_abandoned(generation, ledger, audiences, platforms))
+    gone = {audience["name"] for audience, _ in abandoned}
     plans = tuple(
         examine(generation, ledger, audience, entry, approve)[0]
-        for audience, entry in _chosen(generation, audiences, platforms)
+        for audience, entry in (*_chosen(generation, gone, audiences, platforms), *abandoned)
     )
     if not plans:
         raise ConfigError(
@@ -100,8 +113,12 @@ def examine(
     name = sync_id(audience["name"], entry.name)
     want = wanted(generation, audience, entry)
     full = difference(want, ledger.holding(name), ledger.never_sent(name), ledger.keys)
-    held = None if approve else _held(audience["name"], entry.name, want, full)
-    notice = _too_small(audience, entry, want, full)
+    is_abandoned = entry.name not in audience["platforms"]
+    if is_abandoned:
+        held, notice = _given_up(generation, audience["name"], entry.name, full), None
+    else:
+        held = _held(audience["name"], entry.name, want, full)
+        notice = _too_small(audience, entry, want, full)
     made = full if notice is None else replace(full, additions=())
     policy = json.dumps(dict(audience), sort_keys=True, default=str)
     planned = AudiencePlan(
@@ -116,9 +133,11 @@ def examine(
         suppressed_count=made.suppressed_count,
         left_out=left_out(generation, audience["name"], entry.name),
         notice=notice,
-        held=held,
+        held=None if approve else held,
         approved_by=approve,
         policy_hash=sha256(policy.encode()).hexdigest(),
+        is_abandoned=is_abandoned,
+        described=audience,
         generation=generation,
     )
     return planned, made
@@ -169,15 +188,44 @@ def audience_of(generation: Generation, name: str) -> Mapping[str, Any]:
 
 
 def _chosen(
-    generation: Generation, audiences: Sequence[str], platforms: Sequence[str]
+    generation: Generation, gone: set[str], audiences: Sequence[str], platforms: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Platform]]:
     for name in platforms:
         platform(name)
-    names = audiences or [audience["name"] for audience in generation.audiences]
-    for audience in [audience_of(generation, name) for name in dict.fromkeys(names)]:
+    published = [audience["name"] for audience in generation.audiences]
+    names = dict.fromkeys(audiences or published)
+    chosen = [name for name in names if name in published or name not in gone]
+    for audience in [audience_of(generation, name) for name in chosen]:
         for name in audience["platforms"]:
             if not platforms or name in platforms:
                 yield audience, platform(name)
+
+
+def _abandoned(
+    generation: Generation, ledger: Ledger, audiences: Sequence[str], platforms: Sequence[str]
+) -> Iterator[tuple[Mapping[str, Any], Platform]]:
+    published = {audience["name"]: audience for audience in generation.audiences}
+    for sync in ledger.syncs():
+        audience = published.get(sync.audience_name, {"name": sync.audience_name, "platforms": []})
+        if (
+            sync.platform not in audience["platforms"]
+            and (not audiences or sync.audience_name in audiences)
+            and (not platforms or sync.platform in platforms)
+            and ledger.holding(sync.sync_id).is_somebody
+        ):
+            yield {**audience, "list_name": sync.list_name}, platform(sync.platform)
+
+
+def _given_up(generation: Generation, audience: str, on: str, full: Difference) -> str | None:
+    if not full.held_count:
+        return None
+    is_published = any(entry["name"] == audience for entry in generation.audiences)
+    what = f"no longer goes to {on}" if is_published else "is no longer in the project"
+    return (
+        f"{audience} {what} and {on} holds {full.held_count} of its identifiers; nothing was sent:"
+        f" bring it back, or `tamiz push --audience {audience} --platform {on} --approve NAME`"
+        " empties the list"
+    )
 
 
 def _held(audience: str, on: str, want: Wanted, full: Difference) -> str | None:

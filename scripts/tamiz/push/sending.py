@@ -17,8 +17,8 @@ from tamiz.ledger import Ledger, NewRun
 from tamiz.platforms import Account, platform
 from tamiz.push.delivery import BatchReceipt, Delivery
 from tamiz.push.line import Line, TokenRefused, TryAgain
-from tamiz.push.lists import check_list, list_for, refuse_other_account
-from tamiz.push.planning import AudiencePlan, Difference, audience_of, examine
+from tamiz.push.lists import check_list, is_gone, list_for, refuse_other_account
+from tamiz.push.planning import AudiencePlan, Difference, examine
 from tamiz.push.transport import Transport
 from tamiz.push.wanted import wanted
 
@@ -46,12 +46,16 @@ def push(  # noqa: PLR0913 - what the command line knows, each by its name
     the one of the ledger, and LedgerLocked if another push runs. A platform that fails is left
     alone for the rest of this push; the others go on.
     """
-    plans = tuple(plans)
+    everything = tuple(plans)
+    plans = tuple(plan for plan in everything if not plan.is_left_alone)
     with ledger.exclusive(), ExitStack() as closing:
         lines = _lines(plans, accounts, sleep, closing)
         for plan in plans:
             refuse_other_account(plan, ledger, lines[plan.platform])
         work = _Work(ledger, lines, clock, say)
+        for plan in everything:
+            if plan.is_left_alone:
+                work.failures[plan.sync_id] = Held(plan.held)
         for plan in plans:
             work.unless_failed(plan, work.check)
         for plan in plans:
@@ -88,6 +92,7 @@ class _Work:
     say: Callable[[str], None]
     receipts: list[BatchReceipt] = field(default_factory=list)
     failures: dict[str, TamizError] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     def unless_failed(self, plan: AudiencePlan, step: Callable[[AudiencePlan], None]) -> None:
         """Take a step unless the platform failed before; what it raises waits until the end."""
@@ -102,7 +107,11 @@ class _Work:
 
     def check(self, plan: AudiencePlan) -> None:
         """Read list and account back before anything is written."""
-        check_list(plan, self.ledger, self.lines[plan.platform])
+        line = self.lines[plan.platform]
+        if is_gone(plan, self.ledger, line):
+            self.gone.add(plan.sync_id)
+        else:
+            check_list(plan, self.ledger, line)
 
     def carry_out(self, plan: AudiencePlan) -> None:
         """Settle, compare again, store the run, send, and close it."""
@@ -121,7 +130,10 @@ class _Work:
 
     def _carry_out(self, plan: AudiencePlan, fence: int) -> None:
         ledger, line = self.ledger, self.lines[plan.platform]
-        audience = audience_of(plan.generation, plan.audience)
+        if plan.sync_id in self.gone:
+            ledger.forget(plan.sync_id)
+            self.say(f"{plan.audience} on {plan.platform}: its list is gone, nobody is on it")
+            return
         known = ledger.sync(plan.sync_id)
         list_id = known.list_id if known is not None else None
         named = (plan.audience, plan.sync_id, list_id or "")
@@ -130,7 +142,7 @@ class _Work:
             if ledger.batches.unsettled(plan.sync_id):
                 delivery.settle(self._allowed(plan, line))
             latest, difference = examine(
-                plan.generation, ledger, audience, line.platform, plan.approved_by
+                plan.generation, ledger, plan.described, line.platform, plan.approved_by
             )
             if latest.held is not None:
                 raise Held(latest.held)
@@ -148,9 +160,8 @@ class _Work:
     def _allowed(self, plan: AudiencePlan, line: Line) -> set[bytes]:
         if plan.notice is not None:
             return set()
-        audience = audience_of(plan.generation, plan.audience)
         member_hash = self.ledger.keys.member_hash
-        want = wanted(plan.generation, audience, line.platform)
+        want = wanted(plan.generation, plan.described, line.platform)
         return {member_hash(digest) for _, digest in want}
 
 

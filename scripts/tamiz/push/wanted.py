@@ -47,8 +47,11 @@ class Wanted:
 def wanted(generation: Generation, audience: Mapping[str, Any], platform: Platform) -> Wanted:
     """Read what the list of an audience should hold; holdout people are never in it.
 
+    An audience that does not go to the platform wants nobody there.
     Raises GateError if a value is no SHA-256, or the one of an empty text.
     """
+    if platform.name not in audience["platforms"]:
+        return Wanted(0, {})
     kinds = [entry for entry in platform.identifiers if entry.kind in audience["identifiers"]]
     columns = ["person_id", "is_holdout", *(entry.column for entry in kinds)]
     rows = _rows(generation, MEMBERS, audience["name"], platform.name, columns)

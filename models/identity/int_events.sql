@@ -3,7 +3,6 @@
     incremental_strategy='delete+insert',
     unique_key=['source', 'event_id'],
     on_schema_change='fail',
-    pre_hook="{{ forget_later_events() }}",
 ) }}
 
 with
@@ -42,6 +41,7 @@ events as (
         lower(category) as category,
         currency,
         order_id,
+        row_fingerprint,
         cast(round(value * 100) as {{ dbt.type_bigint() }}) as value_cents,
         occurred_at,
         coalesce(received_at, occurred_at) as received_at
@@ -66,6 +66,7 @@ events as (
         null as category,
         null as currency,
         null as order_id,
+        row_fingerprint,
         cast(round(value * 100) as {{ dbt.type_bigint() }}) as value_cents,
         occurred_at,
         coalesce(received_at, occurred_at) as received_at
@@ -88,12 +89,7 @@ arrivals as (
         or events.received_at < stored_events.received_at
         or (
             events.received_at = stored_events.received_at
-            and events.occurred_at < stored_events.occurred_at
-        )
-        or (
-            events.received_at = stored_events.received_at
-            and events.occurred_at = stored_events.occurred_at
-            and events.anonymous_id < stored_events.anonymous_id
+            and events.row_fingerprint < stored_events.row_fingerprint
         )
 
 ),
@@ -104,15 +100,7 @@ numbered as (
         *,
         row_number() over (
             partition by source, event_id
-            order by
-                received_at,
-                occurred_at,
-                anonymous_id,
-                event_name,
-                page_url,
-                user_id,
-                product_id,
-                value_cents
+            order by received_at, row_fingerprint
         ) as copy_number
     from arrivals
 
@@ -134,6 +122,7 @@ select
     category,
     currency,
     order_id,
+    row_fingerprint,
     value_cents,
     occurred_at,
     received_at
