@@ -1,7 +1,6 @@
 {# The last line of an audience: who is to be on its lists now. `include` names segments, one key
    of a family as 'seg_x:key'; `exclude` names exclusions on top of those that always hold.
-   People held out stay in the table without identifiers, so that nothing can send them, and what
-   they hold or ever held is sent for nobody. #}
+   People held out carry no identifier, and what they hold or ever held is sent for nobody. #}
 {% macro audience_table(include, exclude=[]) -%}
 {%- do config(meta={'include': include, 'exclude': exclude}) -%}
 {%- for name in include + exclude -%}
@@ -20,8 +19,7 @@ held_hashes as (
     select distinct known_hashes.platform, known_hashes.identifier_sha256
     from candidates
     inner join {{ ref('int_identifier_hashes') }} as known_hashes
-        on candidates.person_id = known_hashes.person_id
-        and candidates.platform = known_hashes.platform
+        on candidates.person_id = known_hashes.person_id and candidates.platform = known_hashes.platform
     where candidates.is_holdout and candidates.left_out_because is null
 
 )
