@@ -1,7 +1,5 @@
 """A loop gone through twice: in between, people leave, move, share a mailbox, refuse and grow."""
 
-
-
 from dataclasses import dataclass, field
 from pathlib import Path
 

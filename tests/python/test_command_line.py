@@ -119,6 +119,7 @@ def test_a_shop_without_anybody_is_not_published(loop: Loop) -> None:
     before = kept(loop)
     for file in loop.raw.glob("*.parquet"):
         loop.change(file.stem, f"delete from {file.stem} where 1 = 1 returning 1")
+    loop.database.unlink()  # which remembers events
     loop.build("--exclude-resource-type", "unit_test", "test")
     assert loop.query("select count(*) from dim_people") == [(0,)]
     outcome = loop.tamiz("validate")

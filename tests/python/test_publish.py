@@ -503,6 +503,80 @@ def test_validate_publishes_nothing_when_a_check_is_broken_and_names_it(
     assert generations(shop.published) == []
 
 
+READ = (
+    "create or replace table fct_row_counts as"
+    " from (values {}) as read(table_name, outcome, row_count)"
+)
+
+
+@pytest.fixture
+def refusing_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop that has published refusals of both tables; its checks hold."""
+    result = QualityResult(passed=True, checks=())
+    monkeypatch.setattr(gate, "run_checks", lambda *_: result)
+    monkeypatch.setitem(MODELS, "fct_row_counts", "public")
+    read = "('privacy_requests', 'accepted', 3), ('consent_events', 'accepted', 9::bigint)"
+    rebuilt(shop, READ.format(read))
+    shop.publish()
+    return shop
+
+
+def rebuilt(shop: Shop, sql: str) -> None:
+    shop.run(sql)
+    shop.write_manifest()
+    shop.built(f"after {sql}")
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost"),
+    [
+        ("('consent_events', 'accepted', 9::bigint)", "privacy_requests"),
+        ("('privacy_requests', 'accepted', 1::bigint)", "consent_events"),
+        (
+            "('privacy_requests', 'rejected', 3), ('consent_events', 'accepted', 0::bigint)",
+            "consent_events and privacy_requests",
+        ),
+    ],
+)
+def test_a_build_that_lost_a_table_of_refusals_is_not_published(
+    refusing_shop: Shop, say: Say, rows: str, lost: str
+) -> None:
+    shop = refusing_shop
+    before = latest_generation(shop.published)
+    rebuilt(shop, READ.format(rows))
+    with pytest.raises(GateError, match=f"^{lost}: no row was read, .* bring the raw table back"):
+        validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+    assert generations(shop.published) == [before]
+
+
+def test_a_build_with_fewer_refusals_of_each_table_is_published(
+    refusing_shop: Shop, say: Say
+) -> None:
+    shop = refusing_shop
+    rebuilt(
+        shop,
+        READ.format(
+            "('privacy_requests', 'accepted', 1), ('consent_events', 'accepted', 1::bigint)"
+        ),
+    )
+    validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+    assert len(generations(shop.published)) == 2
+
+
+def test_refusals_lost_beside_a_damaged_generation_are_those_of_the_one_before(
+    refusing_shop: Shop, say: Say
+) -> None:
+    shop = refusing_shop
+    kept = latest_generation(shop.published)
+    shop.run("insert into dim_people values ('new', 1)")
+    damaged = shop.publish()
+    (damaged.path / "manifest.json").write_text("{")
+    rebuilt(shop, READ.format("('crm_customers', 'accepted', 9::bigint)"))
+    with pytest.raises(GateError, match="no row was read"):
+        validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+    assert kept.path.is_dir()
+
+
 def test_validate_does_not_spend_time_on_the_checks_of_half_a_build(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, say: Say
 ) -> None:

@@ -366,6 +366,8 @@ def test_an_audience_that_became_empty_is_held_until_approved(world: PushWorld) 
     assert [type(failure) for failure in result.failures] == [Held, Held]
     assert "meta holds 240 of its identifiers" in str(result.failures[1])
     assert len(world.members("meta")) == 240
+    lines = world.plan_lines(empty, approve="somebody")
+    assert lines.count("  approved by somebody: no guard holds it") == 2
     assert not world.push(empty, approve="somebody").failures
     assert world.members("meta") == world.members("google") == set()
     approved = world.query("select distinct approved_by, guard_verdict from run order by 1")
@@ -442,11 +444,11 @@ def test_only_the_abandoned_list_that_was_named_is_emptied(world: PushWorld) -> 
 
 def test_an_abandoned_list_that_is_gone_from_the_platform_is_forgotten(world: PushWorld) -> None:
     world.push(world.publish(people(120)))
-    generation = world.publish(people(120), platforms=["google"])
-    world.answer("meta", "getAudience", 400, MISSING, times=1)
+    urllib3.request("POST", f"{world.sandbox_url}/_sandbox/reset")
+    generation = world.publish({"aud_new": people(120, start=500)})
     assert not world.push(generation, approve="somebody").failures
     assert "aud_win_back on meta: its list is gone, nobody is on it" in world.said
-    assert [entry["operation"] for entry in world.changes()] == ["ingestAudienceMembers", "addUsers"]
+    assert len(world.members("meta", "tamiz_new")) == 240
     assert not world.push(generation).failures
 
 

@@ -39,6 +39,9 @@ create table stg_shop__orders as
 create table stg_consent__events as
     select 's' || i as consent_id, 'email' as subject_type, 'c' || i || '@example.com' as subject,
         'ad_user_data' as purpose, 'granted' as status, {BEFORE} as occurred_at from ten;
+create table stg_privacy__requests as
+    select 'r' || i as request_id, 'email' as subject_type, 'c' || i || '@example.com' as subject,
+        'object' as kind, {BEFORE} as requested_at from ten;
 create table stg_row_counts (table_name text, outcome text, reason text, row_count bigint);
 insert into stg_row_counts values
     ('crm_customers', 'accepted', null, 81), ('crm_customers', 'rejected', 'no id', 19);
@@ -117,6 +120,10 @@ def stranger(table: str) -> Break:
 MEMBERS = "fct_audience_members"
 HEX = "is a SHA-256 in lower-case hex, and not that of an empty text"
 STATUSES = "status is one of granted, denied, withdrawn"
+SUBJECTS = (
+    "subject_type is one of customer_id, email, phone, anonymous_id, device_id, x_user_id,"
+    " mobile_ad_id"
+)
 BREAKS = [
     *emptied("stg_crm__customers", "customer_id"),
     doubled("stg_crm__customers", "customer_id"),
@@ -130,13 +137,19 @@ BREAKS = [
     *emptied(
         "stg_consent__events", "consent_id", "subject_type", "subject", "purpose", "occurred_at"
     ),
-    doubled("stg_consent__events", "consent_id"),
+    set_to("stg_consent__events", "subject_type", "'shoe_size'", SUBJECTS),
     Break(
         "update stg_consent__events set status = 'maybe' where rowid < 2",
         "stg_consent__events",
         f"{STATUSES} in more than 80 % of the rows",
     ),
     late("stg_consent__events", "occurred_at"),
+    *emptied(
+        "stg_privacy__requests", "request_id", "subject_type", "subject", "kind", "requested_at"
+    ),
+    set_to("stg_privacy__requests", "subject_type", "'shoe_size'", SUBJECTS),
+    set_to("stg_privacy__requests", "kind", "'complain'", "kind is one of erase, object, access"),
+    late("stg_privacy__requests", "requested_at"),
     *emptied("stg_row_counts", "table_name", "outcome", "row_count"),
     set_to(
         "stg_row_counts", "outcome", "'lost'", "outcome is one of accepted, duplicate, rejected"
@@ -147,7 +160,14 @@ BREAKS = [
         "stg_row_counts",
         "less than 20 % of the rows of every raw table are rejected (see stg_row_counts)",
     ),
+    Break(
+        "insert into stg_row_counts values ('privacy_requests', 'accepted', null, 99),"
+        " ('privacy_requests', 'rejected', 'no subject', 1)",
+        "stg_row_counts",
+        "no row of privacy_requests is rejected",
+    ),
     *emptied("dim_people", "person_id"),
+    set_to("dim_people", "customer_id", f"'{CANARY}'", "customer_id is no address"),
     doubled("dim_people", "person_id"),
     *emptied("fct_person_identifiers", "person_id", "identifier_type", "identifier"),
     doubled("fct_person_identifiers", "(person_id, identifier_type, identifier)"),
@@ -402,7 +422,7 @@ def test_the_pages_say_what_is_broken_and_lead_to_each_table(canary_run: Run) ->
     assert "<h1>7 of " in first
     assert first.index('class="broken"') < first.index("customer_id is never empty")
     links = {line.split('"')[1] for line in first.split("<a ")[1:]}
-    assert len(links) == 14
+    assert len(links) == 15
     pages = {link: (canary_run.docs / link).read_text() for link in links}
     members = next(page for link, page in pages.items() if MEMBERS in link)
     assert "email_sha256 is empty for people held out" in members
@@ -410,7 +430,7 @@ def test_the_pages_say_what_is_broken_and_lead_to_each_table(canary_run: Run) ->
 
 def test_the_pages_fetch_nothing_from_other_servers(healthy_run: Run) -> None:
     pages = [page.read_text() for page in healthy_run.docs.rglob("*.html")]
-    assert len(pages) == 1 + 14 + 14
+    assert len(pages) == 1 + 15 + 15
     fetched = [
         tag
         for page in pages

@@ -6,6 +6,7 @@ from tamiz.publish.generation import (
     PublishedTable,
     generations,
     latest_generation,
+    readable_generations,
     verify,
 )
 from tamiz.publish.writer import publish
@@ -17,6 +18,7 @@ __all__ = [
     "generations",
     "latest_generation",
     "publish",
+    "readable_generations",
     "verify",
     "whole_build",
 ]

@@ -8,6 +8,7 @@ target/published/20260630T000000-0123456789ab/
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,15 @@ def generations(published_dir: Path) -> list[Generation]:
         (read_generation(folder) for folder in folders(published_dir)),
         key=lambda generation: generation.published_sequence,
     )
+
+
+def readable_generations(published_dir: Path) -> list[Generation]:
+    """As `generations`, without those whose manifest cannot be read."""
+    readable = []
+    for folder in folders(published_dir):
+        with suppress(GateError):
+            readable.append(read_generation(folder))
+    return sorted(readable, key=lambda generation: generation.published_sequence)
 
 
 def latest_generation(published_dir: Path) -> Generation:

@@ -282,3 +282,5 @@ def _lines(planned: AudiencePlan) -> Iterator[str]:
         yield f"  {planned.notice}"
     if planned.held:
         yield f"  held: {planned.held}"
+    if planned.approved_by:
+        yield f"  approved by {planned.approved_by}: no guard holds it"

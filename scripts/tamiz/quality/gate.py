@@ -5,6 +5,7 @@ from pathlib import Path
 from tamiz.errors import GateError
 from tamiz.publish import Generation, publish, whole_build
 from tamiz.quality.checks import Say, run_checks
+from tamiz.quality.refusals import refuse_lost_refusals
 from tamiz.warehouse import Warehouse
 
 # Broken checks that the message names; the pages have all.
@@ -23,10 +24,11 @@ def validate(  # noqa: PLR0913 - three places, and what differs between calls is
     """Check the build in the warehouse and, only if every check holds, publish it.
 
     `manifest_path` is dbt's manifest.json of that build; the last `keep` generations are kept.
-    Raises GateError when the build is not whole or a check is broken (nothing is published then),
-    EmptyTable when it has no people, and what `publish` raises.
+    Raises GateError when the build is not whole, has lost a table of refusals or breaks a check
+    (nothing is published then), EmptyTable when it has no people, and what `publish` raises.
     """
     build = whole_build(warehouse, manifest_path)
+    refuse_lost_refusals(warehouse, published_dir)
     result = run_checks(warehouse, docs_dir, build.as_of, say)
     if not result.passed:
         broken = "; ".join(check.line for check in result.failed[:SHOWN])

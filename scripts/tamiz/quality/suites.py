@@ -16,6 +16,17 @@ from tamiz.quality.rules import (
 )
 
 CONSENT = ("granted", "denied", "withdrawn")
+REQUESTS = ("erase", "object", "access")
+# Whom a refusal can be of; of another kind of subject it would be lost in silence.
+SUBJECTS = (
+    "customer_id",
+    "email",
+    "phone",
+    "anonymous_id",
+    "device_id",
+    "x_user_id",
+    "mobile_ad_id",
+)
 
 
 def suites(as_of: datetime) -> Mapping[str, tuple[TableRules, ...]]:
@@ -54,20 +65,49 @@ def staged(as_of: datetime) -> tuple[TableRules, ...]:
         TableRules(
             "stg_consent__events",
             (
+                # One id may carry several statements, so consent_id may repeat here.
                 *never_null("consent_id", "subject_type", "subject", "purpose", "occurred_at"),
-                unique("stg_consent__events", "consent_id"),
+                one_of("subject_type", *SUBJECTS),
                 _mostly_one_of("status", *CONSENT),
                 _seen("occurred_at", as_of),
             ),
         ),
-        TableRules("stg_row_counts", _row_accounting("stg_row_counts")),
+        TableRules(
+            # One request may name several subjects, so request_id may repeat here.
+            "stg_privacy__requests",
+            (
+                *never_null("request_id", "subject_type", "subject", "kind", "requested_at"),
+                one_of("subject_type", *SUBJECTS),
+                one_of("kind", *REQUESTS),
+                _seen("requested_at", as_of),
+            ),
+        ),
+        TableRules(
+            "stg_row_counts",
+            (
+                *_row_accounting("stg_row_counts"),
+                Rule(
+                    "no row of privacy_requests is rejected",
+                    "coalesce(sum(case when table_name = 'privacy_requests'"
+                    " and outcome = 'rejected' then row_count end), 0)",
+                    ("table_name", "outcome", "row_count"),
+                ),
+            ),
+        ),
     )
 
 
 def facts(as_of: datetime) -> tuple[TableRules, ...]:
     """Return what must hold for people, what they did and who is in which segment."""
     return (
-        TableRules("dim_people", (*never_null("person_id"), unique("dim_people", "person_id"))),
+        TableRules(
+            "dim_people",
+            (
+                *never_null("person_id"),
+                unique("dim_people", "person_id"),
+                no_row("customer_id is no address", "customer_id like '%@%'", "customer_id"),
+            ),
+        ),
         TableRules(
             "fct_person_identifiers",
             (

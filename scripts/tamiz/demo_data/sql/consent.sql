@@ -278,7 +278,7 @@ union all
 select * from told
 where left(consent_id, 2) = '00'
 union all
--- Statements about nobody, of no kind, or in no words that are known.
+-- Statements about nobody, of no moment, or in no words that are known.
 select * replace ('broken-1' as consent_id, null as subject) from told
 where consent_id = (select min(consent_id) from told)
 union all
@@ -289,10 +289,6 @@ select * replace ('broken-3' as consent_id, 'nobody-3' as subject, 'perhaps' as 
 where consent_id = (select min(consent_id) from told)
 union all
 select * replace ('broken-4' as consent_id, 'nobody-4' as subject, null as occurred_at) from told
-where consent_id = (select min(consent_id) from told)
-union all
-select * replace ('broken-5' as consent_id, 'nobody-5' as subject, 'shoe size'
-    as subject_type) from told
 where consent_id = (select min(consent_id) from told)
 ;
 
@@ -336,13 +332,8 @@ told as (
 
 )
 
+-- Some come twice. None is broken: a request that cannot be read stops the publication.
 select * from told
 union all
 select * from told
-where left(request_id, 1) = '0'
-union all
-select 'broken-1', 'email', null, 'erase', world_as_of()
-union all
-select 'broken-2', 'customer_id', 'nobody-2', 'complain', world_as_of()
-union all
-select null, 'customer_id', 'nobody-3', 'access', world_as_of();
+where left(request_id, 1) = '0';
