@@ -186,6 +186,23 @@ def test_optional_values_that_cannot_be_read_are_left_empty_and_counted(
     ]
 
 
+def test_a_line_that_is_no_csv_stops_the_build_and_is_not_printed(
+    new_world: Callable[[str], World],
+) -> None:
+    world = new_world("csv")
+    table = world.raw / "crm_customers.csv"
+    table.write_text("customer_id,email\nc1,c1@example.com\n", encoding="utf-8")
+    world.build("--select", "country_names", "stg_crm__customers")
+    assert world.query("select customer_id from stg_crm__customers") == [("c1",)]
+    with table.open("a", encoding="utf-8") as file:
+        file.write("c2,canary@example.com,one,too,many\n")
+    outcome = world.dbt("build", "--select", "stg_crm__customers")
+    assert not outcome.success
+    assert "wrong type: 1 lines of" in failures(outcome)
+    logs = "".join(path.read_text(encoding="utf-8") for path in world.folder.rglob("*.log"))
+    assert "canary@" not in failures(outcome) + logs
+
+
 def test_without_any_raw_table_everything_is_empty_and_nothing_fails(
     new_world: Callable[[str], World],
 ) -> None:
