@@ -1,258 +1,337 @@
-"""The platform modules: what they ask for, how they read answers, and what errors mean."""
+"""The platform modules: every request keeps to its contract, its limits, and secrets to itself."""
 
+import json
+import re
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from platform_cases import (
+    EMAIL,
+    LISTS,
+    MARK,
+    NAMES,
+    NEW,
+    SHA256_OF_NOTHING,
+    answer,
+    batches_of,
+    created_answer,
+    described_list,
+    digest,
+    list_answer,
+    lists_answer,
+    requests_of,
+    taken,
+)
 
-from tamiz.errors import UnknownPlatform
-from tamiz.platforms import PLATFORMS, google, meta, platform
-from tamiz.platforms.base import Account, Batch, Json, Receipt, Refusal, Request, Verdict, safe_code
-from tamiz.sandbox.contract import load_contract
+from tamiz.errors import ConfigError, UnknownPlatform
+from tamiz.platforms import PLATFORMS, platform
+from tamiz.platforms.base import Answer, Batch, Request
+from tamiz.platforms.shared import safe_code, split_name
+from tamiz.sandbox.contract import Contract, Operation
+from tamiz.sandbox.loading import load_contract
 
-EMAIL = "62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f"
-PHONE = "e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176"
-BATCH = Batch("b1", 1, [("email", EMAIL), ("phone", PHONE)])
-LISTS = {"google": "778899", "meta": "120000000000001"}
-
-
-def requests_of(name: str) -> dict[str, Request]:
-    """Every request a platform can make, by the operation it must be."""
-    entry, account, list_id = platform(name), platform(name).sandbox, LISTS[name]
-    made = {
-        "find": entry.find_lists(account, None),
-        "find more": entry.find_lists(account, "25"),
-        "get": entry.get_list(account, list_id),
-        "create": entry.create_list(account, "tamiz_win_back", "Filled by Tamiz"),
-        "add": entry.add_members(account, list_id, BATCH),
-        "remove": entry.remove_members(account, list_id, BATCH),
-    }
-    if entry.poll is not None:
-        made["poll"] = entry.poll(account, "request-1")
-    return made
+SECRET_HEADERS = ("Authorization", "Access-Token", "DeveloperToken")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner),
+    max_leaves=12,
+)
 
 
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
+@cache
+def contract(name: str) -> Contract:
+    return load_contract(name)
+
+
+def operation_of(name: str, request: Request) -> tuple[Operation, dict[str, str]]:
+    found = contract(name).match(request.method, request.path)
+    assert found is not None, (name, request.method)
+    return found
+
+
+def violation(name: str, request: Request) -> object:
+    operation, path = operation_of(name, request)
+    headers = {**platform(name).headers(platform(name).sandbox), **request.headers}
+    low = {key.lower(): text for key, text in headers.items()}
+    texts = {"path": path, "query": request.query, "header": low}
+    return operation.violation(texts, request.body, "application/json")
+
+
+def encoded(request: Request) -> bytes:
+    return json.dumps(request.body, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_request_keeps_to_the_contract(name: str) -> None:
-    contract = load_contract(name)
-    for purpose, request in requests_of(name).items():
-        found = contract.match(request.method, request.path)
-        assert found is not None, purpose
-        operation, path = found
-        texts = {"path": path, "query": request.query, "header": request.headers}
-        assert operation.violation(texts, request.body) is None, purpose
+    for purpose, request in requests_of(name):
+        assert violation(name, request) is None, purpose
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_x2_g2_a_full_batch_keeps_the_limits_in_rows_and_in_bytes(name: str) -> None:
+    entry = platform(name)
+    list_id = {"x": LISTS["x"], "pinterest": "9" * 18}.get(name, "9" * 19)
+    for batch in batches_of(entry, entry.batch_size):
+        for make in (entry.add_members, entry.remove_members):
+            request = make(entry.sandbox, list_id, batch)
+            assert violation(name, request) is None
+            assert len(batch.members) <= entry.batch_rows
+            assert len(encoded(request)) <= entry.batch_bytes
+            larger, smaller = (
+                len(encoded(make(entry.sandbox, list_id, replace(batch, members=members))))
+                for members in (batch.members[:20], batch.members[:10])
+            )
+            assert larger - smaller <= 10 * entry.member_bytes
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        *(("google", 10_000), ("linkedin", 5_000), ("meta", 10_000), ("microsoft", 1_000)),
+        *(("pinterest", 10_000), ("reddit", 2_500), ("tiktok", 1_000), ("x", 2_500)),
+        ("snapchat", 28_571),  # 100,000 by its rows: the bytes in flight are what stops it
+    ],
+)
+def test_a_batch_is_as_large_as_the_platform_takes(name: str, rows: int) -> None:
+    assert platform(name).batch_size == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [
+        *(("google", 100), ("linkedin", 300), ("meta", 100), ("microsoft", 300)),
+        *(("pinterest", 100), ("reddit", 1_000), ("snapchat", 1_000), ("tiktok", 1_000)),
+        ("x", 100),
+    ],
+)
+def test_c2_8_small_lists_are_known_by_the_platforms_minimum(name: str, people: int) -> None:
+    assert platform(name).minimum_size == people
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        *(("google", "email phone"), ("linkedin", "email"), ("meta", "email phone")),
+        *(("microsoft", "email"), ("pinterest", "email"), ("reddit", "email idfa aaid")),
+        ("snapchat", "email phone idfa aaid"),
+        ("tiktok", "email phone idfa aaid"),
+        ("x", "email phone idfa aaid x_user_id x_handle"),
+    ],
+)
+def test_c2_2_only_what_a_platform_takes_hashed_is_pushed(name: str, kinds: str) -> None:
+    entry = platform(name)
+    assert [identifier.kind for identifier in entry.pushed] == kinds.split()
+    assert all(identifier.is_hashed for identifier in entry.pushed)
+    for identifier in entry.pushed:
+        assert identifier.column == f"{identifier.kind}_sha256"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_c2_1_every_platform_has_a_rule_version_of_its_own(name: str) -> None:
+    assert re.fullmatch(rf"{name}-[1-9][0-9]*", platform(name).rule_version)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_t10_c2_4_a_removal_sends_the_very_hashes_that_were_added(name: str) -> None:
+    entry = platform(name)
+    for batch in batches_of(entry, 7):
+        made = (entry.add_members, entry.remove_members)
+        added, removed = (
+            re.findall(r"[0-9a-f]{64}", encoded(make(entry.sandbox, LISTS[name], batch)).decode())
+            for make in made
+        )
+        assert added == removed == [hashed for _, hashed in batch.members]
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"google", "microsoft"}))
+def test_c2_9_a_platform_without_a_field_for_consent_says_so(name: str) -> None:
+    assert platform(name).consent == "no field for consent: who did not give it is not sent"
+    shown = str([request.body for _, request in requests_of(name)]).lower()
+    assert "consent" not in shown
+
+
+@pytest.mark.parametrize("name", sorted({entry.name for entry in PLATFORMS.values()}))
+def test_a_platform_is_known_by_its_own_name_and_https_addresses(name: str) -> None:
+    entry = platform(name)
+    assert (entry.name, entry.sandbox.platform) == (name, name)
+    renewed = [entry.renewal.token_url] if entry.renewal is not None else []
+    assert all(address.startswith("https://") for address in (entry.base_url, *renewed))
 
 
 def test_an_unknown_platform_is_named_with_the_known_ones() -> None:
-    told = r"^no platform named 'myspace'; known: google, meta$"
+    told = (
+        r"^no platform named 'myspace'; known: google, linkedin, meta, microsoft, pinterest,"
+        r" reddit, snapchat, tiktok, x$"
+    )
     with pytest.raises(UnknownPlatform, match=told):
         platform("myspace")
 
 
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
-def test_a_platform_is_known_by_its_own_name_and_https_address(name: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sandbox_account_has_all_it_needs_and_no_real_secret(name: str) -> None:
     entry = platform(name)
-    assert (entry.name, entry.sandbox.platform) == (name, name)
-    assert entry.base_url.startswith("https://")
-    assert (entry.batch_size, entry.minimum_size) == (10_000, 100)
-    assert [identifier.column for identifier in entry.identifiers] == [
-        "email_sha256",
-        "phone_sha256",
-    ]
+    assert set(entry.secrets) <= set(entry.sandbox.secrets)
+    assert set(entry.settings) <= set(entry.sandbox.settings)
+    assert set(entry.sandbox.settings) <= {*entry.settings, *entry.optional_settings}
+    for secret in entry.sandbox.secrets:
+        assert entry.sandbox.secret(secret).startswith(f"sandbox-{name}-")
+    assert entry.clean_account_id(f" {entry.sandbox.account_id} ") == entry.sandbox.account_id
 
 
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
-def test_no_identifier_and_no_token_is_in_a_repr(name: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_no_identifier_and_no_secret_is_in_a_repr(name: str) -> None:
     entry = platform(name)
-    shown = repr([BATCH, entry, entry.sandbox, *requests_of(name).values()])
+    (batch, *_) = batches_of(entry, 3)
+    renewed = entry.renewal.request(entry.sandbox) if entry.renewal is not None else None
+    read = [entry.read_receipt(taken(name, 3), batch), taken(name, 3), NEW, renewed, batch]
+    shown = repr([entry, entry.sandbox, *requests_of(name), *read])
     assert EMAIL not in shown
-    assert PHONE not in shown
-    assert entry.sandbox.token.get_secret_value() not in shown
+    assert digest(0) not in shown
+    for secret in entry.sandbox.secrets:
+        assert entry.sandbox.secret(secret) not in shown
 
 
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
+@pytest.mark.parametrize("name", NAMES)
 def test_a_token_stands_in_a_header_and_nowhere_else(name: str) -> None:
     entry = platform(name)
-    token = entry.sandbox.token.get_secret_value()
-    assert entry.headers(entry.sandbox) == {"Authorization": f"Bearer {token}"}
-    for request in requests_of(name).values():
-        parts = (request.path, request.query, request.headers, request.body)
-        assert token not in str(parts)
+    values = [entry.sandbox.secret(secret) for secret in entry.sandbox.secrets]
+    for _, request in requests_of(name):
+        shown = str((request.path, request.query, request.headers, request.body))
+        assert not [value for value in values if value in shown]
+    headers = entry.headers(entry.sandbox)
+    holding = [key for key, text in headers.items() if any(value in text for value in values)]
+    assert set(holding) <= set(SECRET_HEADERS)
+    assert holding or entry.sign is not None
 
 
-def test_meta_puts_one_identifier_in_a_row_of_a_schema_that_never_changes() -> None:
-    only_phones = Batch("b2", 1, [("phone", PHONE)])
-    for batch in (BATCH, only_phones):
-        body = meta.add_members(meta.PLATFORM.sandbox, "120000000000001", batch).body or {}
-        assert body["payload"]["schema"] == ["EMAIL", "PHONE"]
-        assert all(row.count("") == 1 for row in body["payload"]["data"])
-    first = meta.remove_members(meta.PLATFORM.sandbox, "120000000000001", BATCH)
-    assert first.method == "DELETE"
-    assert (first.body or {})["payload"]["data"] == [[EMAIL, ""], ["", PHONE]]
-
-
-def test_meta_opens_a_session_of_its_own_for_every_try() -> None:
-    def session(batch: Batch) -> int:
-        body = meta.add_members(meta.PLATFORM.sandbox, "120000000000001", batch).body or {}
-        number: int = body["session"]["session_id"]
-        return number
-
-    assert session(BATCH) == session(BATCH)
-    assert len({session(BATCH), session(replace(BATCH, attempt=2))}) == 2
-    assert 0 < session(BATCH) < 2**63
-
-
-def test_google_grants_both_consents_and_accepts_the_terms_on_adding_only() -> None:
-    account = google.PLATFORM.sandbox
-    added = google.add_members(account, "778899", BATCH).body or {}
-    granted = {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}
-    assert added["consent"] == granted
-    assert added["termsOfService"] == {"customerMatchTermsOfServiceStatus": "ACCEPTED"}
-    assert added["encoding"] == "HEX"
-    assert added["destinations"] == [
-        {
-            "loginAccount": {"accountType": "GOOGLE_ADS", "accountId": "9876543210"},
-            "operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1234567890"},
-            "productDestinationId": "778899",
-        }
-    ]
-    removed = google.remove_members(account, "778899", BATCH).body or {}
-    assert set(removed) == {"destinations", "audienceMembers", "encoding"}
-
-
-def test_google_names_the_manager_account_only_if_there_is_one() -> None:
-    account = replace(google.PLATFORM.sandbox, login_account_id=None)
-    assert google.find_lists(account, None).headers == {}
-    body = google.add_members(account, "1", BATCH).body or {}
-    assert body["destinations"][0]["loginAccount"]["accountId"] == account.account_id
-
-
-def test_meta_reads_what_was_taken_and_no_sample() -> None:
-    answer = {
-        "audience_id": "1",
-        "session_id": "77",
-        "num_received": 10,
-        "num_invalid_entries": 2,
-        "invalid_entry_samples": {EMAIL: "bad"},
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_of_ours_is_known_again_by_its_mark(name: str) -> None:
+    entry, list_id = platform(name), LISTS[name]
+    described = described_list(name, NEW, list_id)
+    replies = {
+        "get": list_answer(name, described),
+        "create": created_answer(name, described, list_id),
     }
-    assert meta.read_receipt(answer, 10) == Receipt(10, 2, "77")
+    if entry.find_lists is not None:
+        replies["find"] = lists_answer(name, [described])
+    for purpose, request in requests_of(name):
+        if purpose in replies:
+            reply, (operation, _) = replies[purpose], operation_of(name, request)
+            found = operation.answer_violation(reply.http_status, reply.body, reply.headers)
+            assert found is None
+            assert entry.classify(reply) is None
+    there = entry.read_list(replies["get"])
+    assert (there.list_id, there.name, there.trouble) == (list_id, NEW.name, None)
+    assert MARK in there.mark
+    assert there.account_id == (None if name == "reddit" else entry.sandbox.account_id)
+    assert entry.read_created(replies["create"]) == list_id
+    if entry.read_lists is not None:
+        page = entry.read_lists(replies["find"])
+        assert (page.lists, page.next_page) == ((there,), None)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [{}, {"num_received": "10", "num_invalid_entries": 0, "session_id": "1"}, {"requestId": 5}],
-)
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
-def test_an_answer_that_breaks_the_contract_is_no_receipt(name: str, answer: Json) -> None:
-    with pytest.raises((KeyError, TypeError, ValueError)):
-        platform(name).read_receipt(answer, 10)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_a_platform_would_cut_is_refused(name: str) -> None:
+    long = replace(NEW, name="n" * 400)
+    with pytest.raises(ConfigError, match=r"^the list_name of aud_win_back has 400 characters"):
+        platform(name).create_list(platform(name).sandbox, long)
 
 
-def status(state: str, **more: Any) -> Json:
-    destination = {"operatingAccount": {}, "productDestinationId": "1"}
-    entry = {"destination": destination, "requestStatus": state, **more}
-    return {"requestStatusPerDestination": [entry]}
+@settings(deadline=None)
+@given(st.text(max_size=40))
+def test_only_a_name_with_a_mark_of_ours_is_split(text: str) -> None:
+    assert split_name(f"{text} [{MARK}]") == (text, MARK)
+    for other in (f"{text} [2024]", f"{text} [{MARK.upper()}]", f"{text}x[{MARK}]"):
+        assert split_name(other) == (other, "")
 
 
-def test_google_says_later_what_became_of_a_request() -> None:
-    assert google.read_receipt({"requestId": "r"}, 7) == Receipt(7, 0, "r", asynchronous=True)
-    assert google.read_status(status("PROCESSING")).receipt is None
-    taken = {"userDataIngestionStatus": {"recordCount": "7"}}
-    done = google.read_status(status("SUCCESS", audienceMembersIngestionStatus=taken))
-    assert done.receipt == Receipt(7, 0)
-    reason = {"recordCount": "2", "reason": "PROCESSING_ERROR_REASON_NO_CONSENT"}
-    partial = google.read_status(
-        status(
-            "PARTIAL_SUCCESS",
-            audienceMembersIngestionStatus=taken,
-            errorInfo={"errorCounts": [reason]},
-        )
+@pytest.mark.parametrize("name", NAMES)
+def test_a_batch_that_was_taken_is_taken_whole(name: str) -> None:
+    entry = platform(name)
+    for batch in batches_of(entry, 4):
+        reply = taken(name, 4)
+        assert entry.classify(reply) is None
+        receipt = entry.read_receipt(reply, batch)
+        assert (receipt.accepted, receipt.invalid, receipt.bad_rows) == (4, 0, ())
+        request = entry.add_members(entry.sandbox, LISTS[name], batch)
+        operation, _ = operation_of(name, request)
+        assert operation.answer_violation(reply.http_status, reply.body, {}) is None
+
+
+@settings(deadline=None)
+@given(body=JSON, status=st.sampled_from((200, 204, 400, 404, 429, 500)))
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_breaks_a_reader(name: str, body: object, status: int) -> None:
+    entry = platform(name)
+    (batch, *_) = batches_of(entry, 3)
+    reply = Answer(status, {"ratelimit": str(body)}, body, is_empty=False)
+    names = (
+        "classify",
+        "read_list",
+        "read_created",
+        "read_lists",
+        "read_targetable",
+        "read_status",
     )
-    assert (partial.receipt, partial.has_failed) == (Receipt(7, 2), False)
-    assert google.read_status(status("FAILED")).has_failed
+    for reader in (getattr(entry, each) for each in names):
+        with suppress(KeyError, TypeError, ValueError):
+            if reader is not None:
+                reader(reply)
+    try:
+        receipt = entry.read_receipt(reply, batch)
+    except (KeyError, TypeError, ValueError):
+        return
+    assert receipt.accepted + receipt.invalid == len(batch.members)
 
 
-@pytest.mark.parametrize(
-    ("code", "verdict"),
-    [
-        (1, Verdict.RETRY),
-        (2, Verdict.RETRY),
-        (80003, Verdict.WAIT),
-        (613, Verdict.WAIT),
-        (190, Verdict.REAUTHENTICATE),
-        (100, Verdict.STOP),
-        (200, Verdict.STOP),
-        (2650, Verdict.STOP),
-    ],
-)
-def test_meta_is_classified_by_its_code(code: int, verdict: Verdict) -> None:
-    answer = {"error": {"code": code, "message": EMAIL, "type": "OAuthException"}}
-    assert meta.classify(answer) == Refusal(verdict, str(code))
+@settings(deadline=None)
+@given(text=st.text(max_size=60))
+@pytest.mark.parametrize("name", NAMES)
+def test_no_header_breaks_the_reading_of_the_pace(name: str, text: str) -> None:
+    entry = platform(name)
+    if entry.pace is not None:
+        names = ("x-business-use-case-usage", "x-rate-limit-remaining", "x-rate-limit-reset")
+        assert entry.pace(dict.fromkeys((*names, "ratelimit"), text), 0.0).wait >= 0
 
 
-def test_meta_tells_a_missing_list_by_its_subcode() -> None:
-    answer = {"error": {"code": 100, "error_subcode": 33, "message": ""}}
-    assert meta.classify(answer) == Refusal(Verdict.STOP, "100/33", is_missing=True)
+def test_t1_the_hash_of_nothing_fits_in_no_batch() -> None:
+    with pytest.raises(ValueError, match=r"^the hash of nothing is among the members"):
+        Batch("b", 1, [("email", EMAIL), ("phone", SHA256_OF_NOTHING)])
 
 
-@pytest.mark.parametrize(
-    ("word", "verdict"),
-    [
-        ("UNAVAILABLE", Verdict.RETRY),
-        ("INTERNAL", Verdict.RETRY),
-        ("RESOURCE_EXHAUSTED", Verdict.WAIT),
-        ("UNAUTHENTICATED", Verdict.REAUTHENTICATE),
-        ("INVALID_ARGUMENT", Verdict.STOP),
-        ("PERMISSION_DENIED", Verdict.STOP),
-    ],
-)
-def test_google_is_classified_by_its_status(word: str, verdict: Verdict) -> None:
-    answer = {"error": {"code": 400, "message": EMAIL, "status": word}}
-    assert google.classify(answer) == Refusal(verdict, word)
-    detailed = {**answer["error"], "details": [{"@type": "x"}, {"reason": "INVALID_DESTINATION"}]}
-    found = google.classify({"error": detailed})
-    assert found is not None
-    assert found.code == f"{word}/INVALID_DESTINATION"
+@pytest.mark.parametrize("name", ["google", "linkedin", "meta", "x"])
+def test_t1_the_contracts_that_know_the_hash_of_nothing_refuse_it(name: str) -> None:
+    entry = platform(name)
+    batch = Batch("b", 1, [("email", EMAIL)])
+    request = entry.add_members(entry.sandbox, LISTS[name], batch)
+    body = json.loads(encoded(request).replace(EMAIL.encode(), SHA256_OF_NOTHING.encode()))
+    assert violation(name, request) is None
+    assert violation(name, replace(request, body=body)) is not None
 
 
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("meta", {"code": 987654, "message": "x"}),
-        ("google", {"status": "SOMETHING_NEW", "message": "x"}),
-    ],
-)
-def test_a_code_nobody_knows_stops(name: str, error: Json) -> None:
-    found = platform(name).classify({"error": error})
-    assert found is not None
-    assert (found.verdict, found.is_known) == (Verdict.STOP, False)
-
-
-@pytest.mark.parametrize("answer", [{}, {"error": "no"}, {"error": {"code": "1"}}])
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
-def test_an_error_without_a_code_is_not_classified(name: str, answer: Json) -> None:
-    assert platform(name).classify(answer) is None
-
-
-@pytest.mark.parametrize("text", [EMAIL, "somebody@example.com", "+34600000000", "", "a b"])
-def test_words_of_an_answer_are_never_shown(text: str) -> None:
+@pytest.mark.parametrize("text", [EMAIL, "somebody@example.com", "+34600000000", "", "a b", None])
+def test_words_of_an_answer_are_never_shown(text: str | None) -> None:
     assert safe_code(text) == "an unreadable code"
-    found = google.classify({"error": {"status": "INTERNAL", "details": [{"reason": text}]}})
-    assert found is not None
-    assert found.code == "INTERNAL/an unreadable code"
 
 
-def test_account_ids_are_read_without_what_people_paste() -> None:
-    assert meta.PLATFORM.clean_account_id(" act_123 ") == "123"
-    assert google.PLATFORM.clean_account_id("123-456-7890") == "1234567890"
+@pytest.mark.parametrize(
+    ("name", "pasted", "clean"),
+    [
+        ("meta", " act_123 ", "123"),
+        ("google", "123-456-7890", "1234567890"),
+        ("linkedin", "urn:li:sponsoredAccount:5168", "5168"),
+        ("x", " 18CE54D4X5T", "18ce54d4x5t"),
+    ],
+)
+def test_account_ids_are_read_without_what_people_paste(name: str, pasted: str, clean: str) -> None:
+    assert platform(name).clean_account_id(pasted) == clean
 
 
-def test_the_next_page_is_asked_for_while_there_is_one() -> None:
-    entry = {"id": "1", "name": "a", "description": "b", "account_id": "9"}
-    page = {"data": [entry], "paging": {"cursors": {"after": "c1"}, "next": "address"}}
-    assert meta.read_lists(page).next_page == "c1"
-    assert meta.read_lists({"data": [], "paging": {"cursors": {"after": "c1"}}}).next_page is None
-    assert google.read_lists({}).lists == ()
-    assert google.read_lists({"nextPageToken": "t"}).next_page == "t"
-    account: Account = google.PLATFORM.sandbox
-    assert google.find_lists(account, "t").query["pageToken"] == "t"
+def test_an_answer_is_a_success_by_its_status_alone() -> None:
+    assert [answer({}, status).is_success for status in (200, 204, 302, 400)] == [
+        *(True, True, False, False)
+    ]

@@ -1,51 +1,70 @@
 """Google: Customer Match lists through the Data Manager API v1.
 
 Contract: `sandbox/contracts/google.openapi.yaml`. An answer 200 means accepted, not done: the
-status is asked for later. One bad record rejects a whole request (G1).
+status is asked for later. One bad record rejects a whole request (G1), and the answer names it.
 """
 
-from pydantic import SecretStr
+import re
 
 from tamiz.platforms.base import (
     Account,
+    Answer,
     Batch,
     Identifier,
     Json,
     ListPage,
+    NewList,
     Platform,
+    RateLimit,
     Receipt,
-    Refusal,
     RemoteList,
     Request,
     Status,
-    Verdict,
+)
+from tamiz.platforms.google_errors import classify
+from tamiz.platforms.shared import (
+    BODY_BYTES,
+    RENEWAL_SECRETS,
+    as_list,
+    as_object,
+    as_text,
     bearer,
-    safe_code,
+    described,
+    fitting_name,
+    inner,
+    renewal,
+    sandbox_account,
+    wires,
 )
 
-FIELDS = {"email": "emailAddress", "phone": "phoneNumber"}
+IDENTIFIERS = (
+    Identifier("email", "emailAddress", "email_sha256"),
+    Identifier("phone", "phoneNumber", "phone_sha256"),
+    Identifier("first_name", "address.givenName"),
+    Identifier("last_name", "address.familyName"),
+    Identifier("zip", "address.postalCode", is_hashed=False),
+    Identifier("country", "address.regionCode", is_hashed=False),
+    Identifier("idfa", "mobileIds", is_hashed=False),
+    Identifier("aaid", "mobileIds", is_hashed=False),
+    Identifier("external_id", "userId", is_hashed=False),
+)
+FIELDS = wires(IDENTIFIERS)
 CONSENT = {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}
 FIVE_HUNDRED_FORTY_DAYS = "46656000s"  # the longest membership; people leave by removal
 
-VERDICTS: dict[str, Verdict] = {
-    **dict.fromkeys(("INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "ABORTED"), Verdict.RETRY),
-    "RESOURCE_EXHAUSTED": Verdict.WAIT,
-    "UNAUTHENTICATED": Verdict.REAUTHENTICATE,
-    **dict.fromkeys(("INVALID_ARGUMENT", "PERMISSION_DENIED", "NOT_FOUND"), Verdict.STOP),
-    **dict.fromkeys(("ALREADY_EXISTS", "FAILED_PRECONDITION"), Verdict.STOP),
-}
 
-
-def find_lists(account: Account, page: str | None) -> Request:
+def find_lists(account: Account, _name: str, page: str | None) -> Request:
     """Ask for a page of the account's lists; they are compared by name on our side."""
     query = {"pageSize": "1000"} | ({"pageToken": page} if page else {})
     return Request("GET", _lists(account), query, _login(account))
 
 
-def read_lists(body: Json) -> ListPage:
+def read_lists(answer: Answer) -> ListPage:
     """Read a page of lists; an account without lists answers without `userLists`."""
-    lists = tuple(read_list(entry) for entry in body.get("userLists", []))
-    return ListPage(lists, body.get("nextPageToken") or None)
+    body = as_object(answer.body)
+    lists = tuple(_list(as_object(entry)) for entry in as_list(body.get("userLists", [])))
+    token = body.get("nextPageToken")
+    return ListPage(lists, as_text(token) if token else None)
 
 
 def get_list(account: Account, list_id: str) -> Request:
@@ -53,18 +72,16 @@ def get_list(account: Account, list_id: str) -> Request:
     return Request("GET", f"{_lists(account)}/{list_id}", headers=_login(account))
 
 
-def read_list(body: Json) -> RemoteList:
-    """Read one list; the account stands in its resource name."""
-    _types, _type, _accounts, account_id, *_ = str(body["name"]).split("/")
-    description = str(body.get("description", ""))
-    return RemoteList(str(body["id"]), str(body["displayName"]), description, account_id)
+def read_list(answer: Answer) -> RemoteList:
+    """Read one list."""
+    return _list(as_object(answer.body))
 
 
-def create_list(account: Account, name: str, description: str) -> Request:
+def create_list(account: Account, new: NewList) -> Request:
     """Create an empty list of contact identifiers."""
     body = {
-        "displayName": name,
-        "description": description,
+        "displayName": fitting_name(new, 255),
+        "description": described(new),
         "membershipDuration": FIVE_HUNDRED_FORTY_DAYS,
         "ingestedUserListInfo": {
             "uploadKeyTypes": ["CONTACT_ID"],
@@ -74,9 +91,9 @@ def create_list(account: Account, name: str, description: str) -> Request:
     return Request("POST", _lists(account), headers=_login(account), body=body)
 
 
-def read_created(body: Json) -> str:
+def read_created(answer: Answer) -> str:
     """Read the id of a new list."""
-    return str(body["id"])
+    return as_text(as_object(answer.body)["id"])
 
 
 def add_members(account: Account, list_id: str, batch: Batch) -> Request:
@@ -91,11 +108,11 @@ def remove_members(account: Account, list_id: str, batch: Batch) -> Request:
     return Request("POST", "/v1/audienceMembers:remove", body=_members(account, list_id, batch))
 
 
-def read_receipt(body: Json, sent: int) -> Receipt:
+def read_receipt(answer: Answer, batch: Batch) -> Receipt:
     """Read the number of the request; everything or nothing of it was accepted."""
-    if not isinstance(body["requestId"], str):
-        raise TypeError
-    return Receipt(sent, 0, body["requestId"], asynchronous=True)
+    request_id = as_text(as_object(answer.body)["requestId"])
+    accepted = len(batch.members)
+    return Receipt(accepted, is_counted=False, remote_id=request_id, asynchronous=True)
 
 
 def poll(_account: Account, remote_id: str) -> Request:
@@ -103,41 +120,67 @@ def poll(_account: Account, remote_id: str) -> Request:
     return Request("GET", "/v1/requestStatus:retrieve", {"requestId": remote_id})
 
 
-def read_status(body: Json) -> Status:
-    """Read the status of the one destination every request of ours has."""
-    (status,) = body["requestStatusPerDestination"]
-    state = status["requestStatus"]
+def read_status(answer: Answer) -> Status:
+    """Read the status of the one destination every request of ours has.
+
+    `recordCount` counts all members of the request, the failed ones too; without it the receipt
+    is not counted.
+    """
+    (entry,) = as_list(as_object(answer.body)["requestStatusPerDestination"])
+    status = as_object(entry)
+    state = as_text(status["requestStatus"])
     if state in ("PROCESSING", "REQUEST_STATUS_UNKNOWN"):
         return Status(None)
-    counts = status.get("errorInfo", {}).get("errorCounts", [])
-    invalid = sum(int(count["recordCount"]) for count in counts)
-    both = ("audienceMembersIngestionStatus", "userDataIngestionStatus")
-    if "audienceMembersRemovalStatus" in status:
-        both = ("audienceMembersRemovalStatus", "userDataRemovalStatus")
-    received = int(status.get(both[0], {}).get(both[1], {}).get("recordCount", 0))
-    return Status(Receipt(received, invalid), has_failed=state == "FAILED")
+    if state not in ("SUCCESS", "PARTIAL_SUCCESS", "FAILED"):
+        raise ValueError
+    counts = as_list(inner(status, "errorInfo", "errorCounts") or [])
+    invalid = sum(_int64(as_object(count)["recordCount"]) for count in counts)
+    total = inner(status, "audienceMembersIngestionStatus", "userDataIngestionStatus")
+    total = total or inner(status, "audienceMembersRemovalStatus", "userDataRemovalStatus")
+    records = _int64(inner(total, "recordCount") or "0")
+    receipt = Receipt(max(records - invalid, 0), invalid, is_counted=records > 0)
+    return Status(receipt, has_failed=state == "FAILED")
 
 
-def classify(body: Json) -> Refusal | None:
-    """Classify an error answer by `error.status`; the reason of its details names it."""
-    error = body.get("error")
-    status = error.get("status") if isinstance(error, dict) else None
-    if not isinstance(error, dict) or not isinstance(status, str):
-        return None
-    reasons = [detail["reason"] for detail in error.get("details", []) if "reason" in detail]
-    code = "/".join(safe_code(part) for part in (status, *reasons[:1]))
-    missing = status == "NOT_FOUND"
-    return Refusal(VERDICTS.get(status, Verdict.STOP), code, status in VERDICTS, missing)
+def _int64(value: object) -> int:
+    if not re.fullmatch(r"[0-9]{1,19}", as_text(value)):
+        raise ValueError
+    return int(as_text(value))
+
+
+def _list(entry: Json) -> RemoteList:
+    resource = re.fullmatch(
+        r"accountTypes/[A-Z_]+/accounts/([0-9]+)/userLists/[0-9]+", as_text(entry["name"])
+    )
+    if resource is None:
+        raise ValueError
+    size = inner(entry, "sizeInfo", "displayNetworkMembersCount")
+    closed = entry.get("membershipStatus") == "CLOSED"
+    disabled = entry.get("accountAccessStatus") == "DISABLED"
+    return RemoteList(
+        as_text(entry["id"]),
+        as_text(entry["displayName"]),
+        str(entry.get("description", "")),
+        resource[1],
+        _int64(size) if size is not None else None,
+        "CLOSED" if closed else "DISABLED" if disabled else None,
+    )
 
 
 def _lists(account: Account) -> str:
     return f"/v1/accountTypes/GOOGLE_ADS/accounts/{account.account_id}/userLists"
 
 
+def _manager(account: Account) -> str | None:
+    text = account.settings.get("login_customer_id", "").replace("-", "").strip()
+    return text or None
+
+
 def _login(account: Account) -> dict[str, str]:
-    if account.login_account_id is None:
-        return {}
-    return {"login-account": f"accountTypes/GOOGLE_ADS/accounts/{account.login_account_id}"}
+    manager = _manager(account)
+    return (
+        {} if manager is None else {"login-account": f"accountTypes/GOOGLE_ADS/accounts/{manager}"}
+    )
 
 
 def _members(account: Account, list_id: str, batch: Batch) -> Json:
@@ -145,7 +188,7 @@ def _members(account: Account, list_id: str, batch: Batch) -> Json:
         return {"accountType": "GOOGLE_ADS", "accountId": account_id}
 
     destination = {
-        "loginAccount": of(account.login_account_id or account.account_id),
+        "loginAccount": of(_manager(account) or account.account_id),
         "operatingAccount": of(account.account_id),
         "productDestinationId": list_id,
     }
@@ -158,15 +201,29 @@ def _members(account: Account, list_id: str, batch: Batch) -> Json:
 
 PLATFORM = Platform(
     name="google",
+    label="Google",
+    api="Data Manager API v1",
     base_url="https://datamanager.googleapis.com",
-    identifiers=(Identifier("email", "email_sha256"), Identifier("phone", "phone_sha256")),
-    batch_size=10_000,
+    rule_version="google-1",
+    identifiers=IDENTIFIERS,
+    batch_rows=10_000,
+    batch_bytes=BODY_BYTES,
+    member_bytes=123,
+    one_kind=False,
+    rates=(RateLimit(300, 60), RateLimit(100_000, 86_400)),
     minimum_size=100,
-    settings=("TAMIZ_GOOGLE_ACCESS_TOKEN", "TAMIZ_GOOGLE_CUSTOMER_ID"),
-    sandbox=Account("google", "1234567890", SecretStr("sandbox-google-token"), "9876543210"),
+    membership_days=540,
+    has_replace=True,
+    consent="ad_user_data and ad_personalization granted, in every request that adds",
+    secrets=("access_token",),
+    optional_settings=("login_customer_id",),
+    sandbox=sandbox_account(
+        "google",
+        "1234567890",
+        ("access_token", *RENEWAL_SECRETS),
+        {"login_customer_id": "9876543210"},
+    ),
     headers=bearer,
-    find_lists=find_lists,
-    read_lists=read_lists,
     get_list=get_list,
     read_list=read_list,
     create_list=create_list,
@@ -175,8 +232,10 @@ PLATFORM = Platform(
     remove_members=remove_members,
     read_receipt=read_receipt,
     classify=classify,
-    login_setting="TAMIZ_GOOGLE_LOGIN_CUSTOMER_ID",
+    find_lists=find_lists,
+    read_lists=read_lists,
     clean_account_id=lambda text: text.strip().replace("-", ""),
     poll=poll,
     read_status=read_status,
+    renewal=renewal("https://oauth2.googleapis.com/token"),
 )

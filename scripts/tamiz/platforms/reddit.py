@@ -1,0 +1,173 @@
+"""Reddit: customer-list audiences of the Ads API v3.
+
+Contract: `sandbox/contracts/reddit.openapi.yaml`. Rows follow `column_order` and have no blanks
+(R1), so a request holds one kind. Lists cannot be looked up: a list whose making was not answered
+has to be named by its id in `platforms.yml`.
+"""
+
+import re
+from collections.abc import Mapping
+
+from tamiz.platforms.base import (
+    Account,
+    Answer,
+    Batch,
+    Identifier,
+    Json,
+    NewList,
+    Pace,
+    Platform,
+    RateLimit,
+    Receipt,
+    Refusal,
+    RemoteList,
+    Request,
+    Verdict,
+)
+from tamiz.platforms.shared import (
+    BODY_BYTES,
+    NO_CONSENT_FIELD,
+    RENEWAL_SECRETS,
+    as_object,
+    as_text,
+    bearer,
+    inner,
+    judged,
+    marked_name,
+    renewal,
+    sandbox_account,
+    split_name,
+    the_wire,
+    wires,
+)
+
+IDENTIFIERS = (
+    Identifier("email", "EMAIL_SHA256", "email_sha256"),
+    Identifier("idfa", "MAID_SHA256", "idfa_sha256"),
+    Identifier("aaid", "MAID_SHA256", "aaid_sha256"),
+)
+COLUMNS = wires(IDENTIFIERS)
+
+# By `error.code`, which repeats the HTTP status.
+VERDICTS: dict[int, Verdict] = {
+    400: Verdict.REFUSE_ROWS,  # the request as a whole; which row is not said
+    401: Verdict.REAUTHENTICATE,
+    **dict.fromkeys((403, 404), Verdict.STOP),  # 403: a scope, or the account is not allow-listed
+    410: Verdict.STOP,  # this version of the API is no more
+    429: Verdict.WAIT,
+    **dict.fromkeys((500, 502, 503, 504), Verdict.RETRY),
+}
+
+
+def own_agent(account: Account) -> dict[str, str]:
+    """A name of our own: those of HTTP libraries are throttled or refused."""
+    return {"User-Agent": account.settings.get("user_agent", "tamiz audience push")}
+
+
+def headers(account: Account) -> dict[str, str]:
+    """Token and name."""
+    return {**bearer(account), **own_agent(account)}
+
+
+def get_list(_account: Account, list_id: str) -> Request:
+    """Ask for one audience by its id."""
+    return Request("GET", f"/custom_audiences/{list_id}")
+
+
+def read_list(answer: Answer) -> RemoteList:
+    """Read one audience; Reddit does not say whose it is."""
+    data = as_object(as_object(answer.body)["data"])
+    name, mark = split_name(as_text(data["name"]))
+    return RemoteList(as_text(data["id"]), name, mark)
+
+
+def create_list(account: Account, new: NewList) -> Request:
+    """Create an empty audience; its name carries the mark."""
+    body = {"data": {"name": marked_name(new, 255), "type": "CUSTOMER_LIST"}}
+    return Request("POST", f"/ad_accounts/{account.account_id}/custom_audiences", body=body)
+
+
+def read_created(answer: Answer) -> str:
+    """Read the id of a new audience."""
+    return read_list(answer).list_id
+
+
+def add_members(_account: Account, list_id: str, batch: Batch) -> Request:
+    """Add the members of a batch."""
+    return _users(list_id, "ADD", batch)
+
+
+def remove_members(_account: Account, list_id: str, batch: Batch) -> Request:
+    """Remove the members of a batch."""
+    return _users(list_id, "REMOVE", batch)
+
+
+def read_receipt(answer: Answer, batch: Batch) -> Receipt:
+    """Read that the request was taken: 204 without a body, or an object that tells nothing."""
+    if not answer.is_success:
+        raise ValueError
+    if not answer.is_empty:
+        as_object(answer.body)
+    return Receipt(len(batch.members), is_counted=False)
+
+
+def classify(answer: Answer) -> Refusal | None:
+    """Classify an error answer by `error.code`."""
+    code = inner(answer.body, "error", "code")
+    if type(code) is not int:
+        return None
+    return judged(VERDICTS, code, str(code), (404,))
+
+
+def pace(headers: Mapping[str, str], _now: float) -> Pace:
+    """Read `RateLimit` (IETF draft): `name;r=<left>;t=<seconds>`, with commas between policies."""
+    policies = []
+    for policy in headers.get("ratelimit", "").split(","):
+        left, after = (re.search(rf";\s*{key}=([0-9]{{1,9}})\b", policy) for key in "rt")
+        if left is not None and after is not None:
+            policies.append((int(left[1]), float(after[1])))
+    if not policies:
+        return Pace()
+    remaining, reset_after = min(policies)
+    wait = max((after for left, after in policies if left == 0), default=0.0)
+    return Pace(remaining, reset_after, wait)
+
+
+def _users(list_id: str, action: str, batch: Batch) -> Request:
+    rows = [[digest] for _, digest in batch.members]
+    column = the_wire(batch, COLUMNS)
+    data: Json = {"action_type": action, "column_order": [column], "user_data": rows}
+    return Request("PATCH", f"/custom_audiences/{list_id}/users", body={"data": data})
+
+
+PLATFORM = Platform(
+    name="reddit",
+    label="Reddit",
+    api="Ads API v3",
+    base_url="https://ads-api.reddit.com/api/v3",
+    rule_version="reddit-1",
+    identifiers=IDENTIFIERS,
+    batch_rows=2_500,
+    batch_bytes=BODY_BYTES,
+    member_bytes=69,
+    one_kind=True,
+    rates=(RateLimit(3_000, 900), RateLimit(500, 60)),
+    minimum_size=1_000,
+    membership_days=None,
+    has_replace=False,
+    consent=NO_CONSENT_FIELD,
+    secrets=("access_token",),
+    optional_settings=("user_agent",),
+    sandbox=sandbox_account("reddit", "a2_tamiz", ("access_token", *RENEWAL_SECRETS)),
+    headers=headers,
+    get_list=get_list,
+    read_list=read_list,
+    create_list=create_list,
+    read_created=read_created,
+    add_members=add_members,
+    remove_members=remove_members,
+    read_receipt=read_receipt,
+    classify=classify,
+    pace=pace,
+    renewal=renewal("https://www.reddit.com/api/v1/access_token", basic=True, headers=own_agent),
+)
