@@ -1,6 +1,7 @@
 {# One row per platform and person of the included segments, with the first reason why the person
    is left out (null: a member). #}
 {% macro audience_candidates(audience, meta, include, exclude) -%}
+{%- set kinds = audience_kinds(audience, meta) -%}
 select
     '{{ audience }}' as audience_name,
     platforms.platform,
@@ -10,11 +11,12 @@ select
         when named.exclusion_name is not null then named.exclusion_name
         -- No row of consent means no.
         when barred.exclusion_name is not null or sendable.person_id is null then 'exc_no_ad_consent'
-        when coalesce(sendable.email_sha256, sendable.phone_sha256) is null then 'no_identifier'
+        when coalesce({% for kind in kinds %}sendable.{{ kind }}_sha256, {% endfor %}null) is null then 'no_identifier'
     end as left_out_because,
     {{ is_held_out(audience, meta.get('holdout', 0)) }} as is_holdout,
-    sendable.email_sha256,
-    sendable.phone_sha256,
+    {%- for kind in pushed_kinds() %}
+    {{ 'sendable.' ~ kind ~ '_sha256' if kind in kinds else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ kind }}_sha256,
+    {%- endfor %}
     sendable.rule_version
 from (
     select distinct person_id
@@ -29,10 +31,8 @@ cross join (
 left join {{ ref('int_barred_people') }} as barred
     on included.person_id = barred.person_id and platforms.platform = barred.platform
 left join (
-    select person_id, min(exclusion_name) as exclusion_name
-    from {{ ref('fct_exclusions') }}
-    where exclusion_name in ({{ quoted(exclude or ['']) }})
-    group by person_id
+    select person_id, min(exclusion_name) as exclusion_name from {{ ref('fct_exclusions') }}
+    where exclusion_name in ({{ quoted(exclude or ['']) }}) group by person_id
 ) as named
     on included.person_id = named.person_id
 left join {{ ref('int_sendable_identifiers') }} as sendable

@@ -16,11 +16,7 @@ candidates as (
 
 held_hashes as (
 
-    select distinct known_hashes.platform, known_hashes.identifier_sha256
-    from candidates
-    inner join {{ ref('int_identifier_hashes') }} as known_hashes
-        on candidates.person_id = known_hashes.person_id and candidates.platform = known_hashes.platform
-    where candidates.is_holdout and candidates.left_out_because is null
+    {{ held_hashes() }}
 
 )
 
@@ -28,12 +24,14 @@ select
     cast(candidates.audience_name as {{ dbt.type_string() }}) as audience_name,
     cast(candidates.platform as {{ dbt.type_string() }}) as platform,
     cast(candidates.person_id as {{ dbt.type_string() }}) as person_id,
-    {{ unless_held_out('email_sha256', 'held_emails') }},
-    {{ unless_held_out('phone_sha256', 'held_phones') }},
+    {%- for kind in pushed_kinds() %}
+    {{ unless_held_out(kind ~ '_sha256', 'held_' ~ kind) }},
+    {%- endfor %}
     cast(candidates.rule_version as {{ dbt.type_string() }}) as rule_version,
     candidates.is_holdout
 from candidates
-{{ left_join_held('email_sha256', 'held_emails') }}
-{{ left_join_held('phone_sha256', 'held_phones') }}
+{%- for kind in pushed_kinds() %}
+{{ left_join_held(kind ~ '_sha256', 'held_' ~ kind) }}
+{%- endfor %}
 where candidates.left_out_because is null
 {%- endmacro %}

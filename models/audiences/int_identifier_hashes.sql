@@ -1,29 +1,68 @@
-{{ config(materialized='view') }}
-
 with
 
 identifiers as (
 
     select * from {{ ref('fct_person_identifiers') }}
-    where identifier_type in ('email', 'phone')
+    where identifier_type in ({{ quoted(pushed_kinds()) }})
 
 ),
 
-platforms as (
+platform_rules as (
 
-    select * from {{ ref('platforms') }}
-    where platform in ({{ quoted(known_platforms()) }})
+    select * from {{ ref('int_platform_rules') }}
+
+),
+
+-- Platforms that share a rule share the hash: each is made once.
+rules as (
+
+    select distinct
+        identifier_type,
+        rule_name
+    from platform_rules
+
+),
+
+hashed as (
+
+    select
+        identifiers.person_id,
+        identifiers.identifier_type,
+        rules.rule_name,
+        {{ sha256_by_rule_column('rules.rule_name', 'identifiers.identifier') }}
+            as identifier_sha256,
+        identifiers.is_current
+    from identifiers
+    inner join rules
+        on identifiers.identifier_type = rules.identifier_type
+
+),
+
+holders as (
+
+    select
+        identifier_type,
+        rule_name,
+        identifier_sha256,
+        min(person_id) <> max(person_id) as is_shared
+    from hashed
+    group by
+        identifier_type,
+        rule_name,
+        identifier_sha256
 
 )
 
 select
-    identifiers.person_id,
-    platforms.platform,
-    identifiers.identifier_type,
-    case identifiers.identifier_type
-        when 'email' then {{ per_platform('email', 'identifiers.identifier') }}
-        when 'phone' then {{ per_platform('phone', 'identifiers.identifier') }}
-    end as identifier_sha256,
-    identifiers.is_current
-from identifiers
-cross join platforms
+    hashed.person_id,
+    hashed.identifier_type,
+    hashed.rule_name,
+    hashed.identifier_sha256,
+    hashed.is_current,
+    holders.is_shared
+from hashed
+inner join holders
+    on
+        hashed.identifier_type = holders.identifier_type
+        and hashed.rule_name = holders.rule_name
+        and hashed.identifier_sha256 = holders.identifier_sha256

@@ -7,10 +7,15 @@ identifiers as (
 
 ),
 
-platforms as (
+hashed as (
 
-    select * from {{ ref('platforms') }}
-    where platform in ({{ quoted(known_platforms()) }})
+    select * from {{ ref('int_identifier_hashes') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('int_platform_rules') }}
 
 ),
 
@@ -26,77 +31,44 @@ person_consent as (
 
 ),
 
-hashed as (
-
-    select * from {{ ref('int_identifier_hashes') }}
-
-),
-
-consent as (
-
-    select * from {{ ref('fct_consent_current') }}
-    where
-        subject_type in ('email', 'phone')
-        and purpose in ('ad_user_data', 'ad_personalization', 'sale_or_sharing')
-        and status in ('denied', 'withdrawn')
-
-),
-
-requested_subjects as (
-
-    select * from {{ ref('int_requested_subjects') }}
-    where
-        subject_type in ('email', 'phone')
-        and kind in ('erase', 'object')
-
-),
-
--- Addresses that refused, whether anybody is known to hold them or not.
 refused as (
 
-    select
-        consent.subject_type,
-        consent.subject,
-        platforms.platform
-    from consent
-    inner join platforms
-        on consent.platform in ('all', platforms.platform)
-
-    union all
-
-    select
-        requested_subjects.subject_type,
-        requested_subjects.subject,
-        platforms.platform
-    from requested_subjects
-    cross join platforms
+    select * from {{ ref('int_refused_subjects') }}
 
 ),
 
 -- What a barred person holds, or ever held, is sent for nobody. Hashes are compared, not
--- addresses: to Google two spellings of one mailbox are the same.
+-- addresses: to Google two spellings of one mailbox are the same. What one person alone holds is
+-- barred with the person.
 barred_hashes as (
 
     select
-        hashed.platform,
+        rules.platform,
         hashed.identifier_type,
         hashed.identifier_sha256
     from hashed
+    inner join rules
+        on
+            hashed.identifier_type = rules.identifier_type
+            and hashed.rule_name = rules.rule_name
     inner join barred_people
         on
             hashed.person_id = barred_people.person_id
-            and hashed.platform = barred_people.platform
+            and rules.platform = barred_people.platform
+    where hashed.is_shared
 
     union distinct
 
+    -- Whether anybody is known to hold them or not.
     select
-        platform,
-        subject_type as identifier_type,
-        case subject_type
-            when 'email' then {{ per_platform('email', 'subject') }}
-            when 'phone' then {{ per_platform('phone', 'subject') }}
-        end as identifier_sha256
+        rules.platform,
+        rules.identifier_type,
+        {{ sha256_by_rule_column('rules.rule_name', 'refused.identifier') }} as identifier_sha256
     from refused
+    inner join rules
+        on
+            refused.platform = rules.platform
+            and refused.identifier_type = rules.identifier_type
 
 ),
 
@@ -106,8 +78,6 @@ allowed_people as (
         person_consent.person_id,
         person_consent.platform
     from person_consent
-    inner join platforms
-        on person_consent.platform = platforms.platform
     left join barred_people
         on
             person_consent.person_id = barred_people.person_id
@@ -119,26 +89,39 @@ allowed_people as (
 allowed_hashes as (
 
     select
-        hashed.person_id,
-        hashed.platform,
-        max(
-            case when hashed.identifier_type = 'email' then hashed.identifier_sha256 end
-        ) as email_sha256,
-        max(
-            case when hashed.identifier_type = 'phone' then hashed.identifier_sha256 end
-        ) as phone_sha256
-    from hashed
+        allowed_people.person_id,
+        allowed_people.platform,
+        hashed.identifier_type,
+        hashed.identifier_sha256
+    from allowed_people
+    inner join rules
+        on allowed_people.platform = rules.platform
+    inner join hashed
+        on
+            allowed_people.person_id = hashed.person_id
+            and rules.identifier_type = hashed.identifier_type
+            and rules.rule_name = hashed.rule_name
     left join barred_hashes
         on
-            hashed.platform = barred_hashes.platform
+            rules.platform = barred_hashes.platform
             and hashed.identifier_type = barred_hashes.identifier_type
             and hashed.identifier_sha256 = barred_hashes.identifier_sha256
     where
         hashed.is_current
         and barred_hashes.identifier_sha256 is null
+
+),
+
+hashes_by_person as (
+
+    select
+        person_id,
+        platform,
+        {{ one_column_per_kind('identifier_type', 'identifier_sha256') }}
+    from allowed_hashes
     group by
-        hashed.person_id,
-        hashed.platform
+        person_id,
+        platform
 
 ),
 
@@ -155,19 +138,34 @@ holdout_keys as (
     where is_current
     group by person_id
 
+),
+
+versions as (
+
+    select distinct
+        platform,
+        rule_version
+    from rules
+
 )
 
 select
     allowed_people.person_id,
     allowed_people.platform,
     {{ sha256_hex("coalesce(holdout_keys.holdout_key, allowed_people.person_id)") }} as holdout_key,
-    allowed_hashes.email_sha256,
-    allowed_hashes.phone_sha256,
-    {{ rule_version_per_platform('allowed_people.platform') }} as rule_version
+    hashes_by_person.email_sha256,
+    hashes_by_person.phone_sha256,
+    hashes_by_person.idfa_sha256,
+    hashes_by_person.aaid_sha256,
+    hashes_by_person.x_user_id_sha256,
+    hashes_by_person.x_handle_sha256,
+    versions.rule_version
 from allowed_people
+inner join versions
+    on allowed_people.platform = versions.platform
 left join holdout_keys
     on allowed_people.person_id = holdout_keys.person_id
-left join allowed_hashes
+left join hashes_by_person
     on
-        allowed_people.person_id = allowed_hashes.person_id
-        and allowed_people.platform = allowed_hashes.platform
+        allowed_people.person_id = hashes_by_person.person_id
+        and allowed_people.platform = hashes_by_person.platform

@@ -67,14 +67,24 @@ one_each as (
         identifier_type,
         identifier
 
+),
+
+counted as (
+
+    select
+        *,
+        count(*) over (partition by identifier_type, identifier) > 1 as is_shared
+    from one_each
+
 )
 
 select
     person_id,
     identifier_type,
     identifier,
-    choice = 1 as is_current,
-    count(*) over (partition by identifier_type, identifier) > 1 as is_shared,
+    -- A device that several people use is nobody's, and so is its ad id.
+    choice = 1 and not (is_shared and identifier_type in ('idfa', 'aaid')) as is_current,
+    is_shared,
     first_seen_at,
     last_seen_at
-from one_each
+from counted

@@ -43,6 +43,7 @@ records as (
         first_name,
         last_name,
         x_user_id,
+        x_handle,
         lower(mobile_ad_id) as mobile_ad_id,
         created_at as first_seen_at,
         coalesce(updated_at, created_at) as last_seen_at
@@ -61,6 +62,7 @@ records as (
         first_name,
         last_name,
         x_user_id,
+        x_handle,
         lower(mobile_ad_id) as mobile_ad_id,
         received_at as first_seen_at,
         received_at as last_seen_at
@@ -79,6 +81,7 @@ records as (
         null as first_name,
         null as last_name,
         null as x_user_id,
+        null as x_handle,
         null as mobile_ad_id,
         ordered_at as first_seen_at,
         ordered_at as last_seen_at
@@ -98,6 +101,7 @@ records as (
         null as first_name,
         null as last_name,
         null as x_user_id,
+        null as x_handle,
         null as mobile_ad_id,
         answered_at as first_seen_at,
         answered_at as last_seen_at
@@ -116,7 +120,13 @@ select
     {{ last_digits('coalesce(phone_numbers.e164, records.phone)') }} as phone_digits,
     {{ fold_name('records.first_name', 'records.last_name') }} as full_name,
     records.x_user_id,
+    {{ normalise_x_handle('records.x_handle') }} as x_handle,
     records.mobile_ad_id,
+    records.email is not null as has_email,
+    records.phone is not null as has_phone,
+    records.mobile_ad_id is not null as has_mobile_ad_id,
+    records.x_user_id is not null as has_x_user_id,
+    records.x_handle is not null as has_x_handle,
     records.first_seen_at,
     records.last_seen_at
 from records

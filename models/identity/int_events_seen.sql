@@ -15,6 +15,8 @@ select
     anonymous_id,
     user_id,
     event_name,
+    mobile_ad_id,
+    ad_id_type,
     page_url,
     referrer_url,
     utm_source,

@@ -18,61 +18,15 @@ logins as (
 
 ),
 
-engagements as (
+ad_id_edges as (
 
-    select * from {{ ref('stg_social__engagements') }}
-
-),
-
-mentions as (
-
-    select * from {{ ref('stg_social__mentions') }}
+    select * from {{ ref('int_ad_id_edges') }}
 
 ),
 
-x_actions as (
+x_account_edges as (
 
-    select
-        network_user_id,
-        engagement_id as record_id,
-        occurred_at
-    from engagements
-    where network = 'x'
-
-    union all
-
-    select
-        network_user_id,
-        mention_id as record_id,
-        occurred_at
-    from mentions
-    where network = 'x'
-
-),
-
-x_accounts as (
-
-    select
-        network_user_id,
-        min(record_id) as first_record_id,
-        min(occurred_at) as first_seen_at,
-        max(occurred_at) as last_seen_at
-    from x_actions
-    group by network_user_id
-
-),
-
-x_holders as (
-
-    select
-        x_user_id,
-        count(distinct person_id) as holder_count,
-        min(person_id) as person_id
-    from contacts
-    where
-        customer_id is not null
-        and x_user_id is not null
-    group by x_user_id
+    select * from {{ ref('int_x_account_edges') }}
 
 ),
 
@@ -158,13 +112,24 @@ union all
 
 select
     person_id,
-    'mobile_ad_id' as subject_type,
-    mobile_ad_id as subject,
+    subject_type,
+    subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from ad_id_edges
+
+union all
+
+select
+    person_id,
+    'x_handle' as subject_type,
+    x_handle as subject,
     source,
     first_seen_at,
     last_seen_at
 from contacts
-where mobile_ad_id is not null
+where x_handle is not null
 
 union all
 
@@ -181,19 +146,13 @@ where x_user_id is not null
 union all
 
 select
-    coalesce(
-        x_holders.person_id,
-        {{ dbt.hash("'x:' || x_accounts.first_record_id") }}
-    ) as person_id,
+    person_id,
     'x_user_id' as subject_type,
-    x_accounts.network_user_id as subject,
-    'social' as source,
-    x_accounts.first_seen_at,
-    x_accounts.last_seen_at
-from x_accounts
-left join x_holders
-    on x_accounts.network_user_id = x_holders.x_user_id
-where x_holders.x_user_id is null or x_holders.holder_count = 1
+    x_user_id as subject,
+    source,
+    first_seen_at,
+    last_seen_at
+from x_account_edges
 
 union all
 

@@ -1,60 +1,14 @@
 with
 
-customers as (
+phones as (
 
-    select * from {{ ref('stg_crm__customers') }}
-
-),
-
-file_people as (
-
-    select * from {{ ref('stg_intake__people') }}
-
-),
-
-statements as (
-
-    select * from {{ ref('stg_consent__events') }}
-
-),
-
-requests as (
-
-    select * from {{ ref('stg_privacy__requests') }}
+    select * from {{ ref('int_phones') }}
 
 ),
 
 countries as (
 
     select * from {{ ref('phone_countries') }}
-
-),
-
-phones as (
-
-    select
-        phone as phone_text,
-        country
-    from customers
-    where phone is not null
-    union distinct
-    select
-        phone as phone_text,
-        country
-    from file_people
-    where phone is not null
-    union distinct
-    select
-        subject as phone_text,
-        cast(null as {{ dbt.type_string() }}) as country
-    from statements
-    where subject_type = 'phone' and subject is not null
-    union distinct
-    select
-        subject as phone_text,
-        cast(null as {{ dbt.type_string() }}) as country
-    from requests
-    where subject_type = 'phone' and subject is not null
 
 ),
 
@@ -218,6 +172,9 @@ significant as (
         stripped.digits,
         stripped.has_plus,
         stripped.calling_code,
+        plan_lengths.longest_length,
+        cast(split_part(plan_lengths.possible_lengths, '|', 2) as {{ dbt.type_int() }})
+            as shortest_length,
         case
             when stripped.stripped_digits = stripped.national_digits
                 then stripped.national_digits
@@ -242,6 +199,8 @@ checked as (
         digits,
         has_plus,
         calling_code,
+        length(significant_digits) < shortest_length as is_too_short,
+        length(significant_digits) > longest_length as is_too_long,
         case
             when {{ phone_is_valid('significant_digits', 'calling_code') }}
                 then '+' || calling_code || significant_digits
@@ -256,9 +215,11 @@ select
     e164,
     case
         when e164 is not null then null
-        when digits is null then 'no digits'
-        when calling_code is null and country is null then 'no country'
+        when digits is null then 'not a phone number'
+        when calling_code is null and country is null then 'country needed'
         when calling_code is null then 'unknown country or calling code'
+        when is_too_short then 'number too short'
+        when is_too_long then 'number too long'
         else 'not a valid number'
     end as reject_reason
 from checked

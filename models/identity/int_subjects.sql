@@ -62,6 +62,7 @@ select
         when subject_type = 'phone'
             then coalesce(e164, {{ last_digits('stated_subject') }})
         when subject_type = 'mobile_ad_id' then lower(stated_subject)
+        when subject_type = 'x_handle' then {{ normalise_x_handle('stated_subject') }}
         else stated_subject
     end as subject
 from typed

@@ -22,6 +22,7 @@ row_counts as (
         source('ads', 'campaigns'),
         source('ads', 'daily_results'),
         source('intake', 'people'),
+        source('ledger', 'push_receipts'),
     ]) }}
 
 )

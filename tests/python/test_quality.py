@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tamiz.platforms import PLATFORMS
 from tamiz.quality import QualityResult, run_checks
 from tamiz.quality.checks import counted, counts_of
 from tamiz.quality.expectations import context_config
@@ -75,7 +76,9 @@ create table fct_exclusions as
 create table fct_audience_members as
     select 'aud_win_back' as audience_name, 'meta' as platform, person_id, i = 1 as is_holdout,
         case when i <> 1 then {HASH} end as email_sha256,
-        case when i > 3 then {HASH} end as phone_sha256, 1 as rule_version
+        case when i > 3 then {HASH} end as phone_sha256, null::text as idfa_sha256,
+        null::text as aaid_sha256, null::text as x_user_id_sha256, null::text as x_handle_sha256,
+        1 as rule_version
     from ten where i < 9;
 """
 
@@ -122,8 +125,9 @@ HEX = "is a SHA-256 in lower-case hex, and not that of an empty text"
 STATUSES = "status is one of granted, denied, withdrawn"
 SUBJECTS = (
     "subject_type is one of customer_id, email, phone, anonymous_id, device_id, x_user_id,"
-    " mobile_ad_id"
+    " x_handle, mobile_ad_id"
 )
+PHONE_ALONE = "phone_sha256 is filled for google, meta, snapchat, tiktok, x alone"
 BREAKS = [
     *emptied("stg_crm__customers", "customer_id"),
     doubled("stg_crm__customers", "customer_id"),
@@ -221,7 +225,7 @@ BREAKS = [
     Break(f"delete from {MEMBERS}", MEMBERS, "somebody is in an audience"),
     *emptied(MEMBERS, "audience_name", "platform", "person_id", "is_holdout"),
     doubled(MEMBERS, "(audience_name, platform, person_id)"),
-    set_to(MEMBERS, "platform", "'myspace'", "platform is one of google, meta"),
+    set_to(MEMBERS, "platform", "'myspace'", f"platform is one of {', '.join(sorted(PLATFORMS))}"),
     set_to(MEMBERS, "email_sha256", f"'{CANARY}'", f"email_sha256 {HEX}"),
     set_to(MEMBERS, "email_sha256", "upper(email_sha256)", f"email_sha256 {HEX}"),
     set_to(MEMBERS, "email_sha256", "email_sha256 || '0'", f"email_sha256 {HEX}"),
@@ -236,6 +240,32 @@ BREAKS = [
         f"update {MEMBERS} set phone_sha256 = repeat('a', 64) where is_holdout",
         MEMBERS,
         "phone_sha256 is empty for people held out",
+    ),
+    *(
+        set_to(MEMBERS, f"{kind}_sha256", "repeat('a', 64)", f"{kind}_sha256 is filled for {alone}")
+        for kind, alone in {
+            "idfa": "reddit, snapchat, tiktok, x alone",
+            "aaid": "reddit, snapchat, tiktok, x alone",
+            "x_user_id": "x alone",
+            "x_handle": "x alone",
+        }.items()
+    ),
+    *(
+        set_to(MEMBERS, f"{kind}_sha256", f"'{HASH_OF_NOTHING}'", f"{kind}_sha256 {HEX}")
+        for kind in ("idfa", "aaid", "x_user_id", "x_handle")
+    ),
+    *(
+        Break(
+            f"update {MEMBERS} set {kind}_sha256 = repeat('a', 64) where is_holdout",
+            MEMBERS,
+            f"{kind}_sha256 is empty for people held out",
+        )
+        for kind in ("idfa", "aaid", "x_user_id", "x_handle")
+    ),
+    Break(
+        f"update {MEMBERS} set platform = 'linkedin' where phone_sha256 is not null",
+        MEMBERS,
+        PHONE_ALONE,
     ),
     set_to(MEMBERS, "person_id", "'p9'", "nobody excluded everywhere or on the platform is in it"),
     set_to(
@@ -480,4 +510,5 @@ def test_what_is_absent_is_a_broken_check_unless_it_is_optional(shop: Shop) -> N
     assert shop.said == [
         f"{MEMBERS} has no phone_sha256: not checked: phone_sha256 {HEX}",
         f"{MEMBERS} has no phone_sha256: not checked: phone_sha256 is empty for people held out",
+        f"{MEMBERS} has no phone_sha256: not checked: {PHONE_ALONE}",
     ]

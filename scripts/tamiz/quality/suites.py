@@ -25,6 +25,7 @@ SUBJECTS = (
     "anonymous_id",
     "device_id",
     "x_user_id",
+    "x_handle",
     "mobile_ad_id",
 )
 
@@ -206,6 +207,9 @@ def audiences() -> tuple[TableRules, ...]:
     """Return what must hold for the people whose identifiers may leave."""
     table = "fct_audience_members"
     key = ("audience_name", "platform", "person_id")
+    columns = dict.fromkeys(
+        str(entry.column) for platform in PLATFORMS.values() for entry in platform.pushed
+    )
     return (
         TableRules(
             table,
@@ -214,9 +218,9 @@ def audiences() -> tuple[TableRules, ...]:
                 *never_null(*key, "is_holdout"),
                 unique(table, *key),
                 one_of("platform", *sorted(PLATFORMS)),
-                sha256_hex("email_sha256"),
-                sha256_hex("phone_sha256"),
-                *_no_identifier_in_holdout("email_sha256", "phone_sha256"),
+                *(sha256_hex(column) for column in columns),
+                *_no_identifier_in_holdout(*columns),
+                *(rule for column in columns for rule in _only_where_taken(column)),
                 Rule(
                     "nobody excluded everywhere or on the platform is in it",
                     f"(select count(*) from {table} where exists ("  # noqa: S608 - our own names
@@ -277,6 +281,26 @@ def _row_accounting(table: str) -> tuple[Rule, ...]:
             ("table_name", "outcome", "row_count"),
         ),
     )
+
+
+def _only_where_taken(column: str) -> tuple[Rule, ...]:
+    """A platform is sent no kind of identifier that it does not take; none where all take it."""
+    takers = [
+        name
+        for name, platform in sorted(PLATFORMS.items())
+        if column in {entry.column for entry in platform.pushed}
+    ]
+    if len(takers) == len(PLATFORMS):
+        return ()
+    listed = ", ".join(f"'{name}'" for name in takers)
+    rule = no_row(
+        f"{column} is filled for {', '.join(takers)} alone",
+        f"{column} is not null and platform not in ({listed})",
+        column,
+        "platform",
+        optional=True,
+    )
+    return (rule,)
 
 
 def _no_identifier_in_holdout(*columns: str) -> tuple[Rule, ...]:

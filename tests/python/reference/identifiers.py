@@ -9,6 +9,8 @@ import phonenumbers
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
 NOT_IN_AN_ADDRESS = set('@,:;<>()"[]\\')
 GMAIL = {"gmail.com", "googlemail.com"}
+ALIASES_FALL = {"reddit", "tiktok"}
+DIGITS_ONLY = {"meta", "snapchat"}
 SPELLED = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
 STROKED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ŧ": "t"}
 APOSTROPHES = set("'`\u00b4\u2018\u2019\u02bc")
@@ -31,10 +33,10 @@ def normalised_email(text: str | None) -> str | None:
 
 def email_for(platform: str, email: str | None) -> str | None:
     """Return a normalised address as `platform` hashes it."""
-    if email is None or platform != "google":
-        return email
+    if email is None:
+        return None
     local, _, domain = email.partition("@")
-    if domain not in GMAIL:
+    if platform not in ALIASES_FALL and not (platform == "google" and domain in GMAIL):
         return email
     mailbox = local.partition("+")[0].replace(".", "")
     return f"{mailbox}@{domain}" if mailbox else None
@@ -53,7 +55,7 @@ def e164(text: str | None, country: str | None) -> str | None:
 
 def phone_for(platform: str, number: str | None) -> str | None:
     """Return an E.164 number as `platform` hashes it."""
-    return number[1:] if number is not None and platform == "meta" else number
+    return number[1:] if number is not None and platform in DIGITS_ONLY else number
 
 
 def sha256(text: str | None) -> str | None:
