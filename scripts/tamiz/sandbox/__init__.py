@@ -1,7 +1,16 @@
 """The ad platforms on loopback, strict: the OpenAPI contract is the gate."""
 
 from tamiz.sandbox.app import create_app
+from tamiz.sandbox.script import Script, parse_script, read_script
 from tamiz.sandbox.server import running_sandbox, serve
 from tamiz.sandbox.world import World
 
-__all__ = ["World", "create_app", "running_sandbox", "serve"]
+__all__ = [
+    "Script",
+    "World",
+    "create_app",
+    "parse_script",
+    "read_script",
+    "running_sandbox",
+    "serve",
+]

@@ -1,203 +1,143 @@
 """The sandbox as a web application: one port serves every platform under its own path."""
 
-import json
-import re
-from collections.abc import Mapping
-from types import ModuleType
-from urllib.parse import urlsplit
+import asyncio
+import time
+from collections.abc import Callable, Mapping
 
-from starlette.applications import Starlette
+import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
-from tamiz.platforms import PLATFORMS
-from tamiz.sandbox import google, meta
-from tamiz.sandbox.contract import Contract, Operation, load_contract
-from tamiz.sandbox.world import Call, Json, Reply, World
+from tamiz.sandbox.answering import Asked, Served, reply_to
+from tamiz.sandbox.faults import check_operations, failing, garbage, is_before, striking
+from tamiz.sandbox.inspection import Inspection
+from tamiz.sandbox.loading import load_contract
+from tamiz.sandbox.page import Page
+from tamiz.sandbox.rules import RULES
+from tamiz.sandbox.rules.common import Reply
+from tamiz.sandbox.script import Fault, Garbage, Reset, Slow, Status
+from tamiz.sandbox.state import load
+from tamiz.sandbox.wire import Wire, read_wire
+from tamiz.sandbox.world import Json, World
 
-RULES: Mapping[str, ModuleType] = {"google": google, "meta": meta}
-LARGEST_REQUEST = 16 << 20  # bytes
-DIGEST = re.compile("[0-9a-f]{64}")
-NO_JSON = ""  # what cannot be read as JSON; no operation takes a text
-KINDS = {
-    "EMAIL": "email",
-    "PHONE": "phone",
-    "emailAddress": "email",
-    "phoneNumber": "phone",
-}
-
-
-def create_app(world: World) -> Starlette:
-    """Return the application over a world; it answers 500 loudly if it breaks a contract itself."""
-    world.load()
-    sandbox = _Sandbox(world, {name: load_contract(name) for name in RULES})
-    routes = [
-        Route("/_sandbox/lists", sandbox.lists),
-        Route("/_sandbox/members", sandbox.members),
-        Route("/_sandbox/requests", sandbox.requests),
-        Route("/_sandbox/reset", sandbox.reset, methods=["POST"]),
-        Route("/_sandbox/answers", sandbox.answers, methods=["POST"]),
-        Route(
-            "/{platform}/{rest:path}",
-            sandbox.platform,
-            methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        ),
-    ]
-    return Starlette(routes=routes)
+Disconnect = Callable[[Request], None]
 
 
-def _plain(key: str) -> list[str]:
-    kind, _, value = key.partition(":")
-    return [KINDS.get(kind, kind), value]
+def create_app(world: World, disconnect: Disconnect = lambda _request: None) -> Router:
+    """Return the application over a world; it answers 500 loudly if it breaks a contract itself.
 
-
-def _body(content: bytes) -> object:
-    if not content:
-        return None
-    try:
-        return json.loads(content) if len(content) <= LARGEST_REQUEST else NO_JSON
-    except (ValueError, RecursionError):
-        return NO_JSON
-
-
-def _members(body: object) -> list[str]:
-    """Every digest in a request, whatever its shape."""
-    if isinstance(body, str):
-        return [body] if DIGEST.fullmatch(body) else []
-    parts = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
-    return [digest for part in parts for digest in _members(part)]
+    `disconnect` resets the connection of a request. Raises ConfigError if the state file or the
+    script cannot be used.
+    """
+    contracts = {name: load_contract(name) for name in RULES}
+    check_operations(world.script, contracts)
+    load(world)
+    served = {name: Served(rules, contracts[name]) for name, rules in RULES.items()}
+    inspection, page = Inspection(world, contracts), Page(world)
+    # Not a route: those refuse paths with a line break, which a platform answers like any other.
+    sandbox = _Sandbox(world, served, disconnect)
+    return Router([*inspection.routes(), *page.routes()], default=sandbox)
 
 
 class _Sandbox:
-    def __init__(self, world: World, contracts: Mapping[str, Contract]) -> None:
+    def __init__(self, world: World, served: Mapping[str, Served], disconnect: Disconnect) -> None:
         self.world = world
-        self.contracts = contracts
+        self.served = served
+        self.disconnect = disconnect
 
-    async def lists(self, _request: Request) -> Response:
-        """Every list: id, name, platform, account, number of members."""
-        return JSONResponse(
-            [
-                {
-                    "id": entry.list_id,
-                    "name": entry.name,
-                    "platform": entry.platform,
-                    "account_id": entry.account_id,
-                    "member_count": len(entry.members),
-                }
-                for entry in self.world.lists.values()
-            ]
-        )
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as an ASGI application."""
+        if scope["type"] == "http":
+            response = await self.answer(Request(scope, receive))
+            await response(scope, receive, send)
 
-    async def members(self, request: Request) -> Response:
-        """The members of a list by its name: pairs of kind and hash, in order."""
-        wanted = (request.query_params.get("platform"), request.query_params.get("list"))
-        for entry in self.world.lists.values():
-            if (entry.platform, entry.name) == wanted:
-                members = sorted(_plain(key) for key in entry.members)
-                return JSONResponse({"id": entry.list_id, "members": members})
-        return JSONResponse({"error": "no such list"}, 404)
-
-    async def requests(self, _request: Request) -> Response:
-        """The requests seen, oldest first."""
-        return JSONResponse(list(self.world.requests))
-
-    async def reset(self, _request: Request) -> Response:
-        """Forget everything."""
-        self.world.reset()
-        return JSONResponse({})
-
-    async def answers(self, request: Request) -> Response:
-        """Answer the next requests to an operation as told: a fault to be survived.
-
-        The body is {platform, operation, status, body, headers?, times?, applied?}; with `applied`
-        the request is carried out all the same, and only its answer is lost.
-        """
-        told = {"times": 1, "applied": False, "headers": {}, **await request.json()}
-        self.world.canned.append(told)
-        return JSONResponse({})
-
-    async def platform(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Hold a request to its contract, carry it out, and hold the answer to it too."""
-        name = request.path_params["platform"]
-        if name not in RULES:
+        started = time.perf_counter()
+        wire = await read_wire(request)
+        served = self.served.get(wire.path.split("/")[1])
+        if served is None:
             return JSONResponse({"error": "no such platform"}, 404)
-        rules, contract = RULES[name], self.contracts[name]
-        base = urlsplit(PLATFORMS[name].base_url).path
-        path = f"/{request.path_params['rest']}"
-        inside = path.removeprefix(base) if path.startswith(f"{base}/") else ""
-        found = contract.match(request.method, inside)
-        body = _body(await request.body())
-        operation = found[0] if found else None
-        canned = self._canned(name, operation)
-        reply = Reply(0, {})
-        if canned is None or canned["applied"]:
-            reply = self._reply(rules, name, found, request, body)
-        if canned is not None:
-            text = canned["body"]
-            content = text if isinstance(text, str) else json.dumps(text)
-            response: Response = Response(content, canned["status"], canned["headers"])
+        asked = served.asked(wire)
+        if self.world.script.latency:
+            await asyncio.sleep(self.world.script.latency / 1000)
+        told, fault = self._told(asked), None
+        if told is not None:
+            response = self._as_told(asked, wire, told)
         else:
-            wrong = operation and contract.answer_violation(operation, reply.status, reply.body)
-            if wrong:
-                return JSONResponse({"the sandbox breaks its own contract": wrong}, 500)
-            response = JSONResponse(reply.body, reply.status, dict(reply.headers))
-        self._remember(name, request.method, operation, response.status_code, body)
+            if asked.label is not None:
+                fault = striking(self.world, asked.name, asked.label, wire.method, asked.inside)
+            response = await self._response(asked, wire, fault)
+        self._remember(asked, wire, response, fault, time.perf_counter() - started)
+        if isinstance(fault, Reset):
+            self.disconnect(request)
+            await asyncio.sleep(0)
         return response
 
-    def _reply(
-        self,
-        rules: ModuleType,
-        name: str,
-        found: tuple[Operation, dict[str, str]] | None,
-        request: Request,
-        body: object,
-    ) -> Reply:
-        account = PLATFORMS[name].sandbox
-        token = f"Bearer {account.token.get_secret_value()}"
-        reply: Reply
-        if request.headers.get("authorization") != token:
-            reply = rules.unauthorised()
-        elif found is None:
-            reply = rules.unknown_path()
+    async def _response(self, asked: Asked, wire: Wire, fault: Fault | None) -> Response:
+        if isinstance(fault, Slow) and fault.applied == "after":
+            await asyncio.sleep(fault.seconds)
+        if is_before(fault):
+            response = Response()
         else:
-            operation, path = found
-            query = dict(request.query_params)
-            texts = {"path": path, "query": query, "header": dict(request.headers)}
-            violation = operation.violation(texts, body)
-            if violation is not None:
-                reply = rules.violated(violation, body)
-            else:
-                content = body if isinstance(body, dict) else {}
-                call = Call(operation.operation_id, path, query, content)
-                reply = rules.handle(self.world, call, account.account_id)
-        return reply
+            response = _checked(asked, reply_to(self.world, asked, wire, fault))
+        if isinstance(fault, Slow) and fault.applied == "before":
+            self.world.save()
+            await asyncio.sleep(fault.seconds)
+        if isinstance(fault, Status):
+            response = _written(failing(asked.served.rules, fault, self.world.seconds()))
+        if isinstance(fault, Garbage):
+            response = garbage(fault, response)
+        return response
 
-    def _canned(self, name: str, operation: Operation | None) -> Json | None:
+    def _told(self, asked: Asked) -> Json | None:
         for told in self.world.canned:
-            if operation and (told["platform"], told["operation"]) == (
-                name,
-                operation.operation_id,
-            ):
+            if (told["platform"], told["operation"]) == (asked.name, asked.label):
                 told["times"] -= 1
                 if not told["times"]:
                     self.world.canned.remove(told)
                 return told
         return None
 
+    def _as_told(self, asked: Asked, wire: Wire, told: Json) -> Response:
+        if told["applied"]:
+            reply_to(self.world, asked, wire, None)
+        text = told["body"]
+        content = text if isinstance(text, str) else orjson.dumps(text)
+        return Response(content, told["status"], told["headers"])
+
     def _remember(
-        self, name: str, method: str, operation: Operation | None, status: int, body: object
+        self, asked: Asked, wire: Wire, response: Response, fault: Fault | None, seconds: float
     ) -> None:
-        members = _members(body)
-        self.world.requests.append(
+        digests = wire.digests()
+        self.world.log.add(
             {
-                "platform": name,
-                "method": method,
-                "operation": operation.operation_id if operation else None,
-                "status": status,
-                "member_count": len(members),
-                "hashes": members,
+                "at": self.world.clock().isoformat(timespec="seconds"),
+                "platform": asked.name,
+                "method": wire.method,
+                "operation": asked.label,
+                "status": response.status_code,
+                "fault": fault.kind if fault is not None else None,
+                "milliseconds": round(seconds * 1000, 1),
+                "member_count": len(digests),
+                "hashes": digests,
             }
         )
-        if method != "GET":
-            self.world.save()
+        self.world.save()
+
+
+def _checked(asked: Asked, reply: Reply) -> Response:
+    if asked.operation is not None:
+        wrong = asked.operation.answer_violation(reply.status, reply.body, reply.headers)
+        if wrong is not None:
+            return JSONResponse({"the sandbox breaks its own contract": wrong}, 500)
+    return _written(reply)
+
+
+def _written(reply: Reply) -> Response:
+    if reply.body is None:
+        return Response(status_code=reply.status, headers=dict(reply.headers))
+    content = orjson.dumps(reply.body)
+    return Response(content, reply.status, dict(reply.headers), media_type="application/json")

@@ -1,6 +1,8 @@
 """Run the sandbox on loopback: in the foreground, or beside a test."""
 
+import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,9 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from starlette.requests import Request
+from typing_extensions import override
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tamiz.errors import ConfigError
 from tamiz.sandbox.app import create_app
+from tamiz.sandbox.script import Script
 from tamiz.sandbox.world import World
 
 HOST = "127.0.0.1"
@@ -26,25 +32,31 @@ def serve(
     port: int,
     *,
     state_file: Path | None = None,
+    script: Script | None = None,
     clock: Callable[[], datetime] = wall_clock,
     ready: Callable[[str], None] = print,
 ) -> None:
     """Serve until interrupted; `ready` is told the address, port 0 takes a free one.
 
-    Raises ConfigError if the port is taken.
+    Raises ConfigError if the port is taken, or the state file or the script cannot be used.
     """
+    server = _server(World(clock, state_file, script or Script()))
     listener = _listener(port)
     ready(_address(listener))
-    _server(World(clock, state_file)).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 @contextmanager
 def running_sandbox(
-    state_file: Path | None = None, *, port: int = 0, world: World | None = None
+    state_file: Path | None = None,
+    *,
+    port: int = 0,
+    world: World | None = None,
+    script: Script | None = None,
 ) -> Iterator[str]:
     """Serve in a thread of this process and yield the address; it answers from the start."""
+    server = _server(world or World(wall_clock, state_file, script or Script()))
     listener = _listener(port)
-    server = _server(world or World(wall_clock, state_file))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
@@ -76,6 +88,31 @@ def _address(listener: socket.socket) -> str:
 
 
 def _server(world: World) -> uvicorn.Server:
-    app = create_app(world)
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+    connections: dict[tuple[str, int], asyncio.Transport] = {}
+
+    class Protocol(H11Protocol):
+        """Keeps the connections, so that one can be reset."""
+
+        @override
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            connections[transport.get_extra_info("peername")] = transport
+
+        @override
+        def connection_lost(self, exc: Exception | None) -> None:
+            connections.pop(self.transport.get_extra_info("peername"), None)
+            super().connection_lost(exc)
+
+    def disconnect(request: Request) -> None:
+        if request.client is not None:
+            transport = connections[request.client.host, request.client.port]
+            # Closing without lingering resets: what was sent is not even acknowledged.
+            linger = struct.pack("ii", 1, 0)
+            transport.get_extra_info("socket").setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, linger
+            )
+            transport.abort()
+
+    app = create_app(world, disconnect)
+    config = uvicorn.Config(app, http=Protocol, log_config=None, access_log=False, lifespan="off")
     return uvicorn.Server(config)
