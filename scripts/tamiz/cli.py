@@ -4,12 +4,14 @@ Progress goes to standard error, results to standard output. Every mistake is on
 remedy and an exit code of its own: see tamiz/errors.py.
 """
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -207,10 +209,141 @@ def push(
         platforms=platforms,
         approve=approve,
         sandbox_url=sandbox,
+        environment=os.environ,
         clock=_now,
         say=_say(),
         show=click.echo,
     )
+
+
+@cli.command(short_help="List the ad platforms: identifiers, limits, settings, secrets.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def platforms(*, as_json: bool) -> None:
+    """List what each ad platform takes, its limits, and what an account of it needs.
+
+    Names in brackets may be left out. Settings stand in platforms.yml, secrets in the environment.
+
+    \b
+    Example: tamiz platforms --json
+    """  # noqa: D301 - as above
+    from tamiz.catalogue import catalogue, render  # noqa: PLC0415 - as above
+
+    found = catalogue()
+    click.echo(json.dumps(found, indent=2) if as_json else "\n".join(render(found)))
+
+
+@cli.command(short_help="Check accounts, tokens and lists; change nothing.")
+@click.option("--audience", "audiences", multiple=True, help="Only this one; repeatable.")
+@click.option("--platform", "platforms", multiple=True, help="Only this one; repeatable.")
+@click.option("--sandbox", metavar="URL", help="Look at the sandbox on this machine.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def doctor(
+    audiences: tuple[str, ...], platforms: tuple[str, ...], sandbox: str | None, *, as_json: bool
+) -> None:
+    """Check all that a push needs, and say what to do.
+
+    Looked at are settings, secrets, reachability, token, account and list of each audience and
+    platform; requests only read. A line begins with ✓ (well), ✗ (wrong) or a dash (not known).
+    Exits with 0 if nothing is wrong, otherwise with the worst of 10 (mend it), 20 (the platform
+    refuses) and 30 (try again later).
+
+    \b
+    Examples:
+      tamiz doctor --platform meta
+      tamiz doctor --sandbox http://127.0.0.1:8765
+    """  # noqa: D301 - as above
+    from tamiz.doctor import as_json as to_json  # noqa: PLC0415 - as above
+    from tamiz.doctor import examine, exit_code, render  # noqa: PLC0415
+
+    settings = _settings()
+    checks = list(
+        examine(
+            settings.platforms,
+            os.environ,
+            settings.published,
+            settings.ledger,
+            clock=_now,
+            sleep=time.sleep,
+            audiences=audiences,
+            platforms=platforms,
+            sandbox_url=sandbox,
+        )
+    )
+    shown = json.dumps(to_json(checks), indent=2) if as_json else "\n".join(render(checks))
+    click.echo(shown)
+    sys.exit(exit_code(checks))
+
+
+@cli.command(short_help="Write what is published as files for other tools.")
+@click.option("--audience", "audiences", multiple=True, help="Only this one; repeatable.")
+@click.option("--platform", "platforms", multiple=True, help="Only this one; repeatable.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder.  [default: TAMIZ_EXPORTS]")
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["machines", "people"]),
+    default="machines",
+    show_default=True,
+    help="Each platform's own upload format, or tables with labels and without formulas.",
+)
+@click.option(
+    "--however-old", is_flag=True, help="Also what is older than two days: for made-up people."
+)
+def export(
+    *,
+    audiences: tuple[str, ...],
+    platforms: tuple[str, ...],
+    out: Path | None,
+    reader: str,
+    however_old: bool,
+) -> None:
+    """Write audiences as CSV in each platform's own upload format: hashed identifiers only.
+
+    Nobody held out is in it, and nobody of an audience that is too small. Only its owner can read a
+    file; what an earlier export left in the folder of an audience and platform is gone after it.
+
+    \b
+    Examples:
+      tamiz export --audience aud_win_back --platform meta
+      tamiz export --for people --out target/to_look_at
+      tamiz export --platform google --however-old      the demo's people, who never were
+    """  # noqa: D301 - as above
+    from tamiz.export import export as write  # noqa: PLC0415 - as above
+    from tamiz.publish import latest_generation  # noqa: PLC0415
+
+    settings = _settings()
+    for written in write(
+        latest_generation(settings.published),
+        out or settings.exports,
+        now=_now(),
+        audiences=audiences,
+        platforms=platforms,
+        is_for_people=reader == "people",
+        however_old=however_old,
+    ):
+        place = written.file or f"{written.audience} on {written.platform}"
+        count = f"{written.row_count:,} rows" if written.file else ""
+        click.echo(f"{place}: {'; '.join(part for part in (count, written.note) if part)}")
+
+
+@cli.command(short_help="Show what became of what was sent.")
+def receipts() -> None:
+    """Print what became of what was sent: sent = accepted + invalid + retried + left out.
+
+    Of the last generation that was pushed to each list. All receipts of the ledger are written as
+    the raw table ledger_push_receipts, as each push does, so that dbt can build fct_push_receipts.
+
+    \b
+    Example: tamiz receipts && dbt build --select fct_push_receipts
+    """  # noqa: D301 - as above
+    from tamiz.ledger import open_ledger  # noqa: PLC0415 - as above
+    from tamiz.receipts import project, render, summed  # noqa: PLC0415
+
+    settings = _settings()
+    with open_ledger(settings.ledger, read_only=True) as ledger:
+        rows = ledger.receipts()
+    click.echo("\n".join(render(summed(rows)) or ["nothing was sent yet"]))
+    _say()(f"{project(rows, settings.raw)}: {len(rows):,} batches")
 
 
 @cli.command(short_help="Write the page a marketer would open.")
@@ -229,15 +362,58 @@ def report() -> None:
 @click.option(
     "--state", type=click.Path(path_type=Path), help="Keep lists and members in this file."
 )
-def sandbox(port: int, state: Path | None) -> None:
+@click.option("--faults", type=click.Path(path_type=Path), help="YAML or JSON: what goes wrong.")
+@click.option("--latency", type=click.FloatRange(min=0), help="Milliseconds before each answer.")
+def sandbox(port: int, state: Path | None, faults: Path | None, latency: float | None) -> None:
     """Run the ad platforms on loopback: strict to their contracts, with lists that keep members.
 
-    \b
-    Example: tamiz sandbox --port 8765 --state target/sandbox.json
-    """  # noqa: D301 - as above
-    from tamiz.sandbox import serve  # noqa: PLC0415 - as above
+    Its address, in a browser, shows lists, members and requests.
 
-    serve(port, state_file=state)
+    \b
+    A script of faults:
+      seed: 7
+      platforms: {reddit: {delay: 5, match_rate: 0.4}}
+      faults:
+        - {platform: meta, operation: addUsers, when: {calls: [2]},
+           fault: {kind: status, status: 503, applied: after}}
+        - {platform: google, when: {probability: 0.1}, fault: {kind: reset}}
+    Kinds: status (429, 5xx), reset, slow, garbage, partial, token_expired, permission_revoked,
+    audience_flagged, small_audience.
+
+    \b
+    Example: tamiz sandbox --port 8765 --state target/sandbox.jsonl --faults faults.yml
+    """  # noqa: D301 - as above
+    from tamiz.sandbox import Script, read_script, serve  # noqa: PLC0415 - as above
+
+    script = read_script(faults) if faults else Script()
+    if latency is not None:
+        script = script.model_copy(update={"latency": latency})
+    serve(port, state_file=state, script=script)
+
+
+@cli.command("hash", short_help="Show what a platform makes of an identifier.")
+@click.option("--platform", required=True, metavar="P", help="The ad platform.")
+@click.option("--identifier", required=True, metavar="I", help="email, phone, first_name …")
+@click.option("--country", metavar="CC", help="Country of values that state none: code or name.")
+@click.option("--show", is_flag=True, help="Print the normalised values, too: personal data.")
+@click.option("--file", metavar="FILE", help="CSV with a header; - is standard input.")
+@click.argument("words", nargs=-1, metavar="[VALUE]...")
+def hash_values(**asked: Any) -> None:  # noqa: ANN401 - the fields of Asked
+    """Print how values are normalised and hashed for a platform, and why one is refused.
+
+    The macros of the models do it, so this is what a push would send. The file has a header: value
+    and, if you like, country. Printed is CSV: row, normalised (with --show), hash (empty where the
+    platform takes clear text) and reason (where the value is refused).
+
+    \b
+    Examples:
+      tamiz hash --platform google --identifier email --show "Ana.Lima+news@gmail.com"
+      tamiz hash --platform meta --identifier phone --country ES "655 12 34 56"
+      tamiz hash --platform x --identifier handle --file values.csv > hashes.csv
+    """  # noqa: D301 - as above
+    from tamiz.hashing import Asked, print_hashes  # noqa: PLC0415 - as above
+
+    print_hashes(PROJECT, Asked(**asked), sys.stdout, _say())
 
 
 @cli.command("phone-metadata", short_help="Make the seed of numbering plans anew.")

@@ -1,18 +1,19 @@
 """The whole loop in one go, and the pieces of it that several commands share."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from tamiz.build import dbt_build
 from tamiz.demo_data import make_demo_world
-from tamiz.errors import GateError
+from tamiz.errors import ConfigError
 from tamiz.ledger import open_ledger
-from tamiz.publish import Generation, generations, latest_generation, verify
-from tamiz.push import PushResult, accounts, plan, render
+from tamiz.publish import generations, latest_generation, refuse_other_times, verify
+from tamiz.push import PushResult, plan, render
 from tamiz.push import push as send
+from tamiz.push.accounts import accounts, read_accounts
 from tamiz.quality import validate
+from tamiz.receipts import project, summed
 from tamiz.report import ReceiptLine, write_report
 from tamiz.sandbox import running_sandbox
 from tamiz.settings import Settings
@@ -22,10 +23,6 @@ Say = Callable[[str], None]
 PROJECT = Path()
 # The as_of of dbt_project.yml: the last moment of the demo world.
 DEMO_AS_OF = datetime(2026, 6, 30)  # noqa: DTZ001 - UTC without a zone, as in the tables
-# Who refused after as_of is not known of: what is published is sent no longer than this.
-SENT_FOR = timedelta(days=2)
-# Clocks and time zones differ; beyond this, as_of is a mistake.
-AHEAD_FOR = timedelta(days=1)
 
 
 def run(  # noqa: PLR0913 - what the command line knows, each by its name
@@ -60,8 +57,10 @@ def run(  # noqa: PLR0913 - what the command line knows, each by its name
             say=say,
         )
     say("sandbox of the ad platforms on loopback")
-    with running_sandbox(settings.ledger.parent / "sandbox.json") as address:
-        push_published(settings, sandbox_url=address, clock=clock, say=say, show=show)
+    with running_sandbox(settings.ledger.parent / "sandbox.jsonl") as address:
+        push_published(
+            settings, environment={}, sandbox_url=address, clock=clock, say=say, show=show
+        )
     page = write_published_report(settings)
     show("")
     show(f"raw rows         {sum(rows.values()):>10,}")
@@ -73,6 +72,7 @@ def run(  # noqa: PLR0913 - what the command line knows, each by its name
 def push_published(  # noqa: PLR0913 - as above
     settings: Settings,
     *,
+    environment: Mapping[str, str],
     clock: Callable[[], datetime],
     say: Say,
     show: Say,
@@ -83,6 +83,8 @@ def push_published(  # noqa: PLR0913 - as above
 ) -> PushResult:
     """Plan from the newest published generation, send, and show plan and receipts.
 
+    The secrets of accounts are read from `environment`, or from the files it names.
+
     Raises the first failure after all platforms had their turn; receipts are shown before. Raises
     GateError before anything is sent when the generation is too old, unless it is for a sandbox.
     """
@@ -92,11 +94,16 @@ def push_published(  # noqa: PLR0913 - as above
         plans = plan(generation, ledger, audiences=audiences, platforms=platforms, approve=approve)
         for line in render(plans):
             show(line)
-        named = {each.platform for each in plans if not each.is_left_alone}
-        known = accounts(settings, named, sandbox_url=sandbox_url)
+        book = read_accounts(settings.platforms, environment)
+        held_by = {sync.sync_id: sync.account_id for sync in ledger.syncs()}
+        known = accounts(book, plans, held_by, sandbox_url=sandbox_url)
         if sandbox_url is None:
-            _refuse_other_times(generation, clock())
+            refuse_other_times(generation, clock())
         result = send(plans, ledger, known, clock=clock, say=say)
+        try:
+            project(ledger.receipts(), settings.raw)
+        except ConfigError as problem:  # what was sent is sent all the same
+            say(str(problem))
     added = sum(receipt.sent for receipt in result.receipts if receipt.op == "add")
     removed = sum(receipt.sent for receipt in result.receipts if receipt.op == "remove")
     show(f"pushed: {added:,} identifiers added, {removed:,} removed")
@@ -105,28 +112,13 @@ def push_published(  # noqa: PLR0913 - as above
     return result
 
 
-def _refuse_other_times(generation: Generation, now: datetime) -> None:
-    moment = f"{generation.as_of:%Y-%m-%d %H:%M:%S}"
-    remedy = "nothing was sent: run `dbt build` with today's as_of, then `tamiz validate`"
-    if now - generation.as_of > SENT_FOR:
-        raise GateError(
-            f"what is published is of {moment}, more than {SENT_FOR.days} days ago: refusals since"
-            f" then are not seen; {remedy}"
-        )
-    if generation.as_of - now > AHEAD_FOR:
-        raise GateError(
-            f"what is published is of {moment}, more than {AHEAD_FOR.days} day ahead of this clock;"
-            f" {remedy}"
-        )
-
-
 def write_published_report(settings: Settings) -> Path:
     """Write the report of the newest generation against the one before; return its path."""
     known = generations(settings.published)
     generation = latest_generation(settings.published)
     previous = known[-2] if len(known) > 1 else None
-    receipts: list[ReceiptLine] = []
+    receipts: tuple[ReceiptLine, ...] = ()
     if settings.ledger.exists():
         with open_ledger(settings.ledger) as ledger:
-            receipts = [ReceiptLine(**asdict(line)) for line in ledger.receipts()]
+            receipts = summed(ledger.receipts())
     return write_report(generation, previous, receipts, settings.report)

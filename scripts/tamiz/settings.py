@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Where things lie and which accounts are used; each is `TAMIZ_<NAME>` in the environment.
+    """Where things lie; each is `TAMIZ_<NAME>` in the environment.
 
-    Paths are relative to the folder the command runs in, which is the dbt project. Secrets are
-    `SecretStr`: printing or logging the object shows asterisks.
+    Paths are relative to the folder the command runs in, which is the dbt project. Accounts stand
+    in the file `platforms`; their secrets are read where an account is used, by push/accounts.py.
     """
 
     model_config = SettingsConfigDict(env_prefix="TAMIZ_", frozen=True)
@@ -19,11 +18,7 @@ class Settings(BaseSettings):
     duckdb: Path = Path("target/tamiz.duckdb")
     published: Path = Path("target/published")
     ledger: Path = Path(".tamiz/ledger.db")
+    platforms: Path = Path("platforms.yml")
     quality_docs: Path = Path("target/quality")
     report: Path = Path("target/report.html")
-
-    meta_access_token: SecretStr | None = None
-    meta_ad_account_id: str | None = None
-    google_access_token: SecretStr | None = None
-    google_customer_id: str | None = None
-    google_login_customer_id: str | None = None
+    exports: Path = Path("target/exports")

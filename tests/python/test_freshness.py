@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
-from test_push import AS_OF, PushWorld, people
+from pushes import AS_OF, PushWorld, people
 
 from tamiz import demo
 from tamiz.errors import GateError
@@ -15,6 +14,7 @@ from tamiz.push import PushResult
 from tamiz.sandbox import running_sandbox
 from tamiz.settings import Settings
 
+TOKENS = ("TAMIZ_GOOGLE_ACCESS_TOKEN", "TAMIZ_META_ACCESS_TOKEN")
 TOO_OLD = (
     "what is published is of 2026-06-30 00:00:00, more than 2 days ago: refusals since then are"
     " not seen; nothing was sent: run `dbt build` with today's as_of, then `tamiz validate`"
@@ -43,16 +43,17 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def push(world: PushWorld, later: timedelta, sandbox_url: str | None = None) -> None:
+    accounts = world.folder / "platforms.yml"
+    accounts.write_text("accounts: {default: {google: {account_id: '1'}, meta: {account_id: '1'}}}")
     settings = Settings(
         published=world.folder / "published",
         ledger=world.ledger_file,
-        meta_access_token=SecretStr("secret"),
-        meta_ad_account_id="1",
-        google_access_token=SecretStr("secret"),
-        google_customer_id="1",
+        platforms=accounts,
+        raw=world.folder,
     )
     demo.push_published(
         settings,
+        environment=dict.fromkeys(TOKENS, "a token"),
         clock=lambda: AS_OF + later,
         say=world.said.append,
         show=world.said.append,

@@ -152,7 +152,7 @@ def test_a_plan_tells_what_is_added_and_removed_and_left_out_as_the_funnel_does(
         elif step != "segment":
             name = reason if step == "excluded" else step.replace("_", " ")
             found["left out"][name] = count
-    assert len(funnel) == 4
+    assert len(funnel) == 2 + 2 + 9
     assert {
         key: {name: plan[name] for name in ("left out", "reachable")} for key, plan in plans.items()
     } == funnel

@@ -17,15 +17,19 @@ import click
 import duckdb
 import pytest
 import yaml
+from loops import Loop
 from worlds import PROJECT, SHARED, World, failures, parsed_project
 
 from tamiz import errors
+from tamiz.catalogue import catalogue
 from tamiz.cli import cli
 from tamiz.ledger import open_ledger
-from tamiz.platforms import PLATFORMS
+from tamiz.platforms import PLATFORMS, platform
 from tamiz.publish import Generation, publish
 from tamiz.push import plan, render
-from tamiz.push.planning import HELD_COUNT, HELD_SHARE
+from tamiz.push.accounts import read_accounts
+from tamiz.push.guards import HELD_COUNT, HELD_SHARE
+from tamiz.sandbox.script import read_script
 from tamiz.settings import Settings
 from tamiz.warehouse import open_warehouse
 
@@ -34,7 +38,10 @@ README = (PROJECT / DOCUMENTS[0]).read_text()
 PAGE_VIEWS = SHARED / "data/pageviews/pageviews.parquet"
 ORDERS = SHARED / "data/orders/online_retail_2009_2010.parquet"
 # What a copy of the project needs to be built.
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests/generic")
+PARTS = (
+    *("dbt_project.yml", ".dbtignore", "profiles.yml"),
+    *("models", "macros", "seeds", "tests/generic"),
+)
 needs_data = pytest.mark.skipif(not PAGE_VIEWS.exists(), reason="../shared/data is not here")
 
 
@@ -137,8 +144,30 @@ def test_the_environment_variables_are_the_settings_with_their_defaults() -> Non
     }
     assert rows == {**settings, "TAMIZ_DEBUG": []}
     assert "TAMIZ_DEBUG" in (PROJECT / "scripts/tamiz/cli.py").read_text()
-    named = {name for text in DOCUMENTS for name in re.findall(r"TAMIZ_[A-Z_]+", read(text))}
-    assert named <= set(rows)
+    named = {name for text in DOCUMENTS for name in re.findall(r"TAMIZ_[A-Z_]+\b", read(text))}
+    secrets = {secret for facts in catalogue() for secret in facts["secrets"]}
+    assert {name.removesuffix("_FILE") for name in named} <= {*rows, *secrets, "TAMIZ_"}
+
+
+def test_the_accounts_that_are_shown_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "platforms.yml"
+    file.write_text(block("file: platforms.yml"))
+    book = read_accounts(file, {"TAMIZ_META_ACCESS_TOKEN": "a token"})
+    assert book.account("default", platform("meta")).account_id == "100200300400500"
+    assert book.entry("default", platform("microsoft"))["customer_id"] == "251001"
+
+
+def test_the_faults_that_are_shown_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "faults.yml"
+    file.write_text(block("file: faults.yml"))
+    assert [entry.platform for entry in read_script(file).faults] == ["meta", "google"]
+
+
+def test_the_hashes_that_are_shown_are_made() -> None:
+    asked, *shown = block("output of: tamiz hash").splitlines()
+    words = shlex.split(asked.removeprefix("$ tamiz "))
+    outcome = Loop(PROJECT / "target").process(*words)
+    assert (outcome.code, outcome.out.splitlines()) == (0, shown)
 
 
 def test_the_guards_are_those_of_the_push() -> None:
@@ -183,13 +212,14 @@ def in_file(audience: str) -> list[list[str]]:
 
 
 def test_the_platforms_are_those_of_the_package() -> None:
-    shown = [(codes(row[0])[0], *row[2:]) for row in table("platforms")]
+    shown = [(codes(row[0])[0], *row[1:]) for row in table("platforms")]
     assert shown == [
         (
             name,
-            ", ".join(identifier.kind for identifier in entry.identifiers),
+            f"{entry.label}, {entry.api}",
+            ", ".join(identifier.kind for identifier in entry.pushed),
             f"{entry.batch_size:,}",
-            str(entry.minimum_size),
+            f"{entry.minimum_size:,}",
         )
         for name, entry in sorted(PLATFORMS.items())
     ]
@@ -229,30 +259,34 @@ def generation(demo_world: World, tmp_path_factory: pytest.TempPathFactory) -> G
 @pytest.fixture(scope="module")
 def planned(generation: Generation) -> list[str]:
     with open_ledger(generation.path.parent.parent / "ledger" / "ledger.db") as ledger:
-        return render(plan(generation, ledger))
+        return render(plan(generation, ledger, audiences=("aud_cart_reminder", "aud_win_back")))
 
 
 def test_the_plan_reads_as_shown(planned: list[str]) -> None:
-    shown, real = by_audience(block("output of: tamiz plan").splitlines()), by_audience(planned)
+    shown = by_audience(block("output of: tamiz plan").splitlines())
+    real = {
+        head: lines for head, lines in by_audience(planned).items() if head.startswith("aud_win")
+    }
     assert list(shown) == list(real)
-    for head, (_, left_out, *_) in shown.items():
-        really_left_out = real[head][1]
+    for head, [would_send, readiness, left_out] in shown.items():
+        assert [would_send, readiness] == real[head][:2]
+        really_left_out = real[head][2]
         # In a small world a reason may have nobody; the order of the others stays.
         assert [reason for reason in left_out if reason in really_left_out] == really_left_out
 
 
 def by_audience(lines: list[str]) -> dict[str, list[Any]]:
-    """The lines below each head, its digits masked: first the head, then the reasons."""
+    """The lines below each head, digits masked: the requests, the readiness, the reasons."""
     found: dict[str, list[Any]] = {}
     for line in lines:
         if not line.startswith(" "):
             head = masked(line)
-            found[head] = [line]
+            found[head] = []
         elif line.startswith("  left out: "):
             reasons = line.removeprefix("  left out: ").split(", ")
             found[head].append([masked(reason) for reason in reasons])
         else:
-            found[head].append(line)
+            found[head].append(masked(line))
     return found
 
 

@@ -136,7 +136,8 @@ def sendable(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     for customer, platform in world.query(
         """select customers.customer_id, platform from int_sendable_identifiers
            inner join int_customers as customers using (person_id)
-           where coalesce(email_sha256, phone_sha256) is not null"""
+           where coalesce(email_sha256, phone_sha256) is not null
+           and platform in ('google', 'meta')"""
     ):
         found[customer].add(platform)
     return found

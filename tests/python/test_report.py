@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,6 +28,10 @@ TABLES = {
     "fct_audience_members": (
         "audience_name text, platform text, person_id text, email_sha256 text, phone_sha256 text, "
         "rule_version text, is_holdout boolean"
+    ),
+    "fct_match_readiness": (
+        "audience_name text, platform text, person_count bigint, identified_person_count bigint, "
+        "valid_person_count bigint, consented_person_count bigint, unique_identifier_count bigint"
     ),
     "fct_row_counts": "table_name text, outcome text, reason text, row_count bigint",
     "fct_segment_members": "segment_name text, segment_key text, person_id text",
@@ -55,9 +60,17 @@ FUNNEL = [
     (5, "no_identifier", None, 1),
     (6, "reachable", None, 15),
 ]
+
+
+def receipt(platform: str, operation: str, batches: int, **counts: int) -> ReceiptLine:
+    nothing = dict.fromkeys(("accepted", "invalid", "retried", "left_out", "pending"), 0)
+    values = {"is_counted": True, **nothing, **counts}
+    return ReceiptLine("aud_win_back", platform, operation, batches, **values)
+
+
 RECEIPTS = (
-    ReceiptLine("aud_win_back", "meta", "add", 17, 15, 2, "ACKED", 2),
-    ReceiptLine("aud_win_back", "meta", "remove", 4, None, None, "UNKNOWN", 1),
+    receipt("meta", "add", 3, sent=20, accepted=13, invalid=2, retried=1, left_out=1, pending=3),
+    receipt("tiktok", "remove", 1, sent=4, accepted=4, is_counted=False),
 )
 
 
@@ -96,6 +109,7 @@ def rows_of(segments: dict) -> dict[str, list[tuple]]:
         ]
         + [("aud_win_back", "meta", email(23), None, None, "1", True)]
         + [("aud_win_back", "meta", email(24), None, None, "1", False)],
+        "fct_match_readiness": [("aud_win_back", "meta", 27, 26, 24, 18, 19)],
         "fct_row_counts": [
             ("pixel_events", "accepted", None, 990),
             ("pixel_events", "duplicate", "same event_id", 8),
@@ -275,8 +289,9 @@ def test_a_reader_sees_every_figure_in_a_table(drawn: tuple[Page, list[str]]) ->
         "27 June 2026\t4\t2\t6",
         "28 June 2026\t0\t0\t0",
         "29 June 2026\t2\t0\t2",
-        "Win back\tMeta\tAdd\t2\t17\t15\t2\tAcknowledged",
-        f"Win back\tMeta\tRemove\t1\t4\t{words.NONE}\t{words.NONE}\tOutcome unknown",
+        "Win back\tMeta\t27\t26\t24\t18\t19",
+        "Win back\tMeta\tAdd\t3\t20\t13\t2\t1\t1\t3\tplatform",
+        "Win back\tTikTok\tRemove\t1\t4\t4\t0\t0\t0\t0\tnobody",
         "pixel_events\t990\t8\t2\t1%",
         "pixel_events\tduplicate\tsame event_id\t8",
         "pixel_events\trejected\toccurred after as_of\t2",
@@ -292,7 +307,11 @@ def test_headings_say_the_finding(page_text: Reader) -> None:
         "“Lapsed” is the largest of 4 segments, with 27 people",
         "7 entries into segments and 14 exits since the last generation",
         "There are 3 sessions a day, 75% of them from “Direct”",
-        "Platforms took 13 of 21 identifiers sent; 2 invalid and 6 without an answer",
+        "89% of the people in audiences' segments have a valid identifier, and 67% also consented",
+        (
+            "Platforms accepted 17 of 24 identifiers sent; 2 invalid, 1 sent again, 1 left out and"
+            " 3 still worked on"
+        ),
         "2,230 of 2,240 raw rows were accepted; 8 duplicate, 2 rejected",
     ):
         assert sentence in page_text.text
@@ -302,7 +321,8 @@ def test_every_picture_is_drawn_and_nothing_leaves_the_page(drawn: tuple[Page, l
     page, faults = drawn
     marks = drawn_marks(page)
     assert sorted(marks) == [
-        "changes", "funnel-0", "overlap", "receipts", "rows", "sessions", "sieve", "sizes",
+        "changes", "funnel-0", "overlap", "readiness", "receipts", "rows", "sessions", "sieve",
+        "sizes",
     ]  # fmt: skip
     assert all(marks.values()), marks
     assert faults == []
@@ -342,7 +362,7 @@ def test_a_picture_has_words_for_those_who_do_not_see_it(drawn: tuple[Page, list
     words_of = page.eval_on_selector_all(
         "figure[role=img]", "all => all.map(one => one.getAttribute('aria-label'))"
     )
-    assert len(words_of) == 8
+    assert len(words_of) == 9
     assert all(words_of)
     assert "Bars: Everybody 1,240; In a segment 40; Reachable on Meta 15" in words_of
 
@@ -400,6 +420,41 @@ def test_the_footer_says_which_generation_this_is(page_text: Reader) -> None:
         "6b1c5b3e-3b1f-4c0e-9a70-5d8b0a3f2c11",
     ):
         assert said in page_text.text
+
+
+def test_receipts_close_and_a_platform_that_does_not_count_is_named(page_text: Reader) -> None:
+    for line in RECEIPTS:
+        parts = line.accepted + line.invalid + line.retried + line.left_out + line.pending
+        assert parts == line.sent
+    bars = page_text.drawings["pictures"]["receipts"]["data"]
+    assert [sum(bar["x"][place] for bar in bars) for place in (0, 1)] == [20, 4]
+    said = " ".join(page_text.text)
+    assert "TikTok gives no count of its own: accepted is what was said yes to." in said
+
+
+def test_the_bars_of_readiness_add_up_to_all_people(page_text: Reader) -> None:
+    bars = page_text.drawings["pictures"]["readiness"]["data"]
+    assert [bar["x"] for bar in bars] == [[18], [6], [2], [1]]
+
+
+def test_a_generation_without_readiness_is_still_reported(tmp_path: Path) -> None:
+    now = published(tmp_path / "now", rows_of(NOW))
+    tables = {name: table for name, table in now.tables.items() if name != "fct_match_readiness"}
+    older = replace(now, tables=tables)
+    page = Reader(write_report(older, None, (), tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "Match-readiness is not known" in page.text
+
+
+def test_many_platforms_fit_in_one_heading(tmp_path: Path) -> None:
+    rows = rows_of(NOW)
+    rows["fct_audience_members"] += [
+        ("aud_win_back", name, email(person), sha256(email(person)), None, "1", False)
+        for name, people in (("google", 9), ("snapchat", 3), ("x", 20))
+        for person in range(people)
+    ]
+    now = published(tmp_path / "now", rows)
+    page = Reader(write_report(now, None, (), tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "Of 1,240 people, from 3 (Snapchat) to 20 (X) can be reached on 4 platforms" in page.text
 
 
 def test_a_first_generation_says_that_there_is_nothing_to_compare(tmp_path: Path) -> None:

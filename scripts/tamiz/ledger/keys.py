@@ -3,6 +3,7 @@
 import hmac
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tamiz.errors import ConfigError
+from tamiz.ledger.columns import Hashes, Members, each, hashes
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -75,17 +77,30 @@ class Keys:
         """HMAC-SHA256 (32 bytes) of a platform's lower-case hex SHA-256."""
         return hmac.digest(self._mac, bytes.fromhex(digest), "sha256")
 
-    def seal(self, member_hash: bytes, digest: str) -> bytes:
-        """Seal a platform's hash with AES-GCM, bound to its member hash: 60 bytes."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, bytes.fromhex(digest), member_hash)
+    def member_hashes(self, digests: Hashes) -> Hashes:
+        """As `member_hash`, of a column."""
+        mac = self._mac
+        return hashes(hmac.digest(mac, digest, "sha256") for digest in each(digests))
 
-    def unseal(self, member_hash: bytes, sealed: bytes) -> str:
-        """Return the platform's hash as lower-case hex; raises ConfigError on a foreign seal."""
+    def seals(self, members: Members) -> Iterator[bytes]:
+        """Yield each member's digest sealed with AES-GCM, bound to its member hash: 60 bytes."""
+        encrypt = self._cipher.encrypt
+        nonces = os.urandom(NONCE_BYTES * len(members))
+        pairs = zip(each(members.hashes), each(members.digests), strict=True)
+        for number, (member_hash, digest) in enumerate(pairs):
+            nonce = nonces[NONCE_BYTES * number : NONCE_BYTES * (number + 1)]
+            yield nonce + encrypt(nonce, digest, member_hash)
+
+    def seal(self, bound_to: bytes, content: bytes) -> bytes:
+        """Seal a text of bytes with AES-GCM, bound to what it belongs to."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, bound_to)
+
+    def unseal(self, bound_to: bytes, sealed: bytes) -> bytes:
+        """Return what was sealed; raises ConfigError on a foreign seal."""
         try:
-            nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            return self._cipher.decrypt(nonce, rest, member_hash).hex()
-        except InvalidTag:
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+        except (InvalidTag, ValueError):
             raise ConfigError(
                 "a sealed identifier in the ledger does not fit its key: put the ledger and"
                 " ledger.key back from one backup"

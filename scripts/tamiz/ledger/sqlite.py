@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,16 @@ from tamiz.errors import ConfigError, LedgerLocked
 Row = tuple[Any, ...]
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 OUR_MISTAKES = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISUSE)
+
+
+def text(moment: datetime) -> str:
+    """A UTC time as the ledger writes it."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def moment(written: str | None) -> datetime | None:
+    """The UTC time that the ledger wrote."""
+    return None if written is None else datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 def open_file(path: Path, wait: float) -> "SqliteStore":
@@ -37,6 +48,15 @@ def open_file(path: Path, wait: float) -> "SqliteStore":
         connection.close()
         raise
     return store
+
+
+def open_to_read(path: Path, wait: float) -> "SqliteStore":
+    """Open a file that is there, to read it only; raises ConfigError if it cannot be opened."""
+    try:
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        return SqliteStore(path, sqlite3.connect(address, timeout=wait, uri=True))
+    except sqlite3.OperationalError:
+        raise ConfigError(f"{path}: the ledger cannot be opened: check the rights") from None
 
 
 class SqliteStore:

@@ -1,6 +1,7 @@
 """A passing build becomes one immutable generation that push, report and BI read."""
 
 from tamiz.publish.build import Build, whole_build
+from tamiz.publish.freshness import refuse_other_times
 from tamiz.publish.generation import (
     Generation,
     PublishedTable,
@@ -19,6 +20,7 @@ __all__ = [
     "latest_generation",
     "publish",
     "readable_generations",
+    "refuse_other_times",
     "verify",
     "whole_build",
 ]

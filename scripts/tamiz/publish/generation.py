@@ -151,6 +151,11 @@ def generation_name(as_of: datetime, content: str) -> str:
     return f"{as_of.strftime('%Y%m%dT%H%M%S')}-{content[:12]}"
 
 
+def as_of_generation(name: str) -> datetime:
+    """Return the as_of in a generation's name, UTC."""
+    return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
 def content_hash(
     tables: Mapping[str, PublishedTable],
     audiences: tuple[Mapping[str, Any], ...],

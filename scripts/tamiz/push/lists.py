@@ -1,11 +1,13 @@
 """Which list on the platform an audience fills: found, checked, or made once."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 
-from tamiz.errors import ConfigError
-from tamiz.ledger import Ledger, Sync
-from tamiz.platforms.base import Refusal, RemoteList
-from tamiz.push.line import Line
+from tamiz.errors import ConfigError, Rejected
+from tamiz.ledger import Ledger, Members, Sync
+from tamiz.platforms.base import NewList, Refusal, RemoteList
+from tamiz.push.line import Line, TryAgain
 from tamiz.push.planning import AudiencePlan
 
 
@@ -16,9 +18,9 @@ def refuse_other_account(plan: AudiencePlan, ledger: Ledger, line: Line) -> None
         return
     if known.account_id != line.account.account_id:
         raise ConfigError(
-            f"{plan.platform}: the ledger fills lists of account {known.account_id}, and"
-            f" {line.platform.settings[1]} names {line.account.account_id}; nothing was sent:"
-            " set it back, or keep another ledger for that account (TAMIZ_LEDGER)"
+            f"{plan.platform}: the ledger fills lists of account {known.account_id}, and the"
+            f" settings name {line.account.account_id}; nothing was sent: set it back, or keep"
+            " another ledger for that account (TAMIZ_LEDGER)"
         )
     if known.list_name != plan.list_name:
         raise ConfigError(
@@ -28,21 +30,26 @@ def refuse_other_account(plan: AudiencePlan, ledger: Ledger, line: Line) -> None
 
 
 def check_list(plan: AudiencePlan, ledger: Ledger, line: Line) -> None:
-    """Read list and account back from the platform; raises ConfigError if they are not ours."""
+    """Read list and account back from the platform before anything is written.
+
+    Raises ConfigError if they are not ours, or if nobody can know whether the list was made, and
+    Rejected if the platform has locked it.
+    """
     known = ledger.sync(plan.sync_id)
     if known is None or known.list_id is None:
-        _find(plan, known, line)
-        return
-    there = line.list_by_id(known.list_id)
-    if there is None:
-        raise ConfigError(
-            f"'{plan.list_name}', which the ledger fills, is gone from {plan.platform}; nothing"
-            " was sent: restore it there, or move the ledger and its key aside to begin anew"
-        )
-    if there.name != plan.list_name or there.account_id not in (None, known.account_id):
-        raise ConfigError(
-            f"the list that the ledger fills for {plan.audience} on {plan.platform} has another"
-            " name or account now; nothing was sent: set it back there"
+        there = _find(plan, known, line)
+    else:
+        there = line.list_by_id(known.list_id)
+        if there is None:
+            raise ConfigError(
+                f"'{plan.list_name}', which the ledger fills, is gone from {plan.platform}; nothing"
+                " was sent: restore it there, or move the ledger and its key aside to begin anew"
+            )
+        _refuse_other_list(plan, there, known.account_id)
+    if there is not None and there.trouble is not None:
+        raise Rejected(
+            f"{plan.platform} has locked '{plan.list_name}' (code {there.trouble}); nothing was"
+            f" sent to it: look at the list there, mend the cause, then run `tamiz push` again"
         )
 
 
@@ -52,39 +59,113 @@ def is_gone(plan: AudiencePlan, ledger: Ledger, line: Line) -> bool:
     return known is not None and known.list_id is not None and not line.list_by_id(known.list_id)
 
 
-def list_for(plan: AudiencePlan, ledger: Ledger, line: Line) -> str:
+def list_for(
+    plan: AudiencePlan, ledger: Ledger, line: Line, additions: Members, now: datetime
+) -> str:
     """Return the id of the audience's list, making the list at first.
 
-    A mark in its description shows that this ledger made it, so a crash between making it and
-    recording it leads to no second list, and nobody else's list of that name is ever filled.
+    A mark at the list shows that this ledger made it, so a crash between making it and recording
+    it leads to no second list, and nobody else's list of that name is ever filled. `additions` is
+    who will be added: some platforms make no list without somebody on it.
     """
     known = ledger.sync(plan.sync_id)
     if known is None:
         account_id, mark = line.account.account_id, secrets.token_hex(8)
         known = Sync(plan.sync_id, plan.platform, account_id, plan.audience, plan.list_name, mark)
         ledger.register(known)
-    if known.list_id is not None:
-        return known.list_id
-    list_id = line.tries()(_find_or_create, plan, known, line)
-    ledger.keep_list_id(plan.sync_id, list_id)
+    if known.list_id is None:
+        _Making(plan, known, ledger, line, additions, now).find_or_make()
+    known = ledger.sync(plan.sync_id) or known
+    list_id = known.list_id or ""
+    if known.made_at is not None:
+        age = (now - known.made_at).total_seconds()
+        if age < line.platform.ready_after:
+            line.sleep(line.platform.ready_after - max(age, 0.0))
+    _make_targetable(plan, known, ledger, line)
     return list_id
 
 
-def _find_or_create(plan: AudiencePlan, known: Sync, line: Line) -> str:
-    found = _find(plan, known, line)
-    if found is not None:
-        return found.list_id
-    description = f"Filled by Tamiz ({plan.audience}); mark {known.owner_marker}"
-    answer = line.ask_once(line.platform.create_list(line.account, plan.list_name, description))
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """The making of one list, which is asked for once while nobody knows what came of it."""
+
+    plan: AudiencePlan
+    known: Sync
+    ledger: Ledger
+    line: Line
+    additions: Members
+    now: datetime
+
+    def find_or_make(self) -> None:
+        """Find the list by its mark or make it, and keep its id."""
+        if self.line.platform.find_lists is None:
+            self._once()
+        else:
+            self.line.tries()(self._once)
+
+    def _once(self) -> None:
+        plan, sync_id = self.plan, self.plan.sync_id
+        found = _find(plan, self.known, self.line)
+        if found is not None:
+            self.ledger.keep_list_id(sync_id, found.list_id)
+            return
+        first = self.additions.take(slice(0, 1))
+        member = None
+        if self.line.platform.creates_with_member:
+            (member,) = first.pairs()
+        new = NewList(plan.list_name, plan.audience, self.known.owner_marker, member)
+        request = self.line.platform.create_list(self.line.account, new)
+        self.ledger.asked_for_list(sync_id, None if member is None else first)
+        try:
+            answer = self.line.ask_once(request)
+        except TryAgain as problem:
+            if not problem.maybe_applied:
+                self._was_not_made()
+            raise
+        if isinstance(answer, Refusal):
+            if answer.is_known:
+                self._was_not_made()
+            raise self.line.refused(answer)
+        list_id = self.line.read(self.line.platform.read_created, answer)
+        self.ledger.keep_list_id(sync_id, list_id, self.now)
+
+    def _was_not_made(self) -> None:
+        # An earlier try that nobody knows the outcome of may still have made it.
+        if not self.known.is_asked:
+            self.ledger.list_refused(self.plan.sync_id)
+
+
+def _make_targetable(plan: AudiencePlan, known: Sync, ledger: Ledger, line: Line) -> None:
+    """Take the second step of platforms where a list alone can be shown no advertisements.
+
+    If its answer is lost it is taken again by the next push: two such things over one list do no
+    harm.
+    """
+    make, read = line.platform.make_targetable, line.platform.read_targetable
+    if make is None or read is None or known.targetable_id is not None or known.list_id is None:
+        return
+    answer = line.ask_once(make(line.account, known.list_id, plan.list_name))
     if isinstance(answer, Refusal):
         raise line.refused(answer)
-    return line.read(line.platform.read_created, answer)
+    ledger.keep_targetable_id(plan.sync_id, line.read(read, answer))
 
 
 def _find(plan: AudiencePlan, known: Sync | None, line: Line) -> RemoteList | None:
-    same_name = [entry for entry in line.lists() if entry.name == plan.list_name]
+    by_hand = line.account.lists.get(plan.list_name)
+    if by_hand is not None:
+        return _named_by_hand(plan, line, by_hand)
+    if line.platform.find_lists is None:
+        if known is not None and known.is_asked:
+            raise ConfigError(
+                f"{plan.platform} was asked for the list '{plan.list_name}' and its answer was"
+                " lost, and it cannot be asked which lists there are; nothing was sent: look there,"
+                f" and write the id of the list (or of one you make) under `lists:` of the"
+                f" {plan.platform} account in platforms.yml"
+            )
+        return None
+    same_name = list(line.lists(plan.list_name))
     for entry in same_name:
-        if known is not None and known.owner_marker in entry.description:
+        if known is not None and known.owner_marker in entry.mark:
             return entry
     if same_name:
         raise ConfigError(
@@ -93,3 +174,22 @@ def _find(plan: AudiencePlan, known: Sync | None, line: Line) -> RemoteList | No
             " list there"
         )
     return None
+
+
+def _named_by_hand(plan: AudiencePlan, line: Line, list_id: str) -> RemoteList:
+    there = line.list_by_id(list_id)
+    if there is None:
+        raise ConfigError(
+            f"platforms.yml names a list for '{plan.list_name}' that is not on {plan.platform};"
+            " nothing was sent: correct its id"
+        )
+    _refuse_other_list(plan, there, line.account.account_id)
+    return there
+
+
+def _refuse_other_list(plan: AudiencePlan, there: RemoteList, account_id: str) -> None:
+    if there.name != plan.list_name or there.account_id not in (None, account_id):
+        raise ConfigError(
+            f"the list that the ledger fills for {plan.audience} on {plan.platform} has another"
+            " name or account now; nothing was sent: set it back there"
+        )

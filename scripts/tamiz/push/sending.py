@@ -1,4 +1,4 @@
-"""Carry plans out: check first, store all batches, then one request at a time.
+"""Carry plans out: check first, store all batches, then send with several requests in flight.
 
 For each audience: settle what an earlier push left open, compare again, store the run with its
 batches, removals first, intent before and outcome after each request. Members change in the
@@ -12,15 +12,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+
 from tamiz.errors import ConfigError, Held, Rejected, TamizError
-from tamiz.ledger import Ledger, NewRun
-from tamiz.platforms import Account, platform
-from tamiz.push.delivery import BatchReceipt, Delivery
+from tamiz.ledger import Hashes, Ledger, NewRun
+from tamiz.ledger.columns import hashes
+from tamiz.platforms import Account, Platform, platform
+from tamiz.push.delivery import Delivery
+from tamiz.push.difference import Difference
 from tamiz.push.line import Line, TokenRefused, TryAgain
 from tamiz.push.lists import check_list, is_gone, list_for, refuse_other_account
-from tamiz.push.planning import AudiencePlan, Difference, examine
+from tamiz.push.pacing import Pacer
+from tamiz.push.planning import AudiencePlan, examine
+from tamiz.push.task import BatchReceipt, Task
 from tamiz.push.transport import Transport
-from tamiz.push.wanted import wanted
+from tamiz.push.wanted import give_back_memory, wanted
+from tamiz.push.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +46,25 @@ def push(  # noqa: PLR0913 - what the command line knows, each by its name
     clock: Callable[[], datetime],
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
+    ticks: Callable[[], float] = time.monotonic,
+    in_flight: int = 8,
 ) -> PushResult:
     """Carry the plans out; returns receipts, and the failures that did not concern all of them.
 
-    `clock` gives UTC. Raises ConfigError before the first write if an account or a list is not
-    the one of the ledger, and LedgerLocked if another push runs. A platform that fails is left
-    alone for the rest of this push; the others go on.
+    `accounts` has the account of each plan by its `sync_id`. `clock` gives UTC, `ticks` seconds.
+    `in_flight` requests of a platform, or as many as it allows, are under way at once.
+
+    Raises ConfigError before the first write if an account or a list is not the one of the ledger,
+    and LedgerLocked if another push runs. An account that fails is left alone for the rest of this
+    push; the others go on.
     """
     everything = tuple(plans)
     plans = tuple(plan for plan in everything if not plan.is_left_alone)
     with ledger.exclusive(), ExitStack() as closing:
-        lines = _lines(plans, accounts, sleep, closing)
+        open_line = _Lines(clock, sleep, ticks, in_flight, closing)
+        lines = {plan.sync_id: open_line(plan, accounts) for plan in plans}
         for plan in plans:
-            refuse_other_account(plan, ledger, lines[plan.platform])
+            refuse_other_account(plan, ledger, lines[plan.sync_id].line)
         work = _Work(ledger, lines, clock, say)
         for plan in everything:
             if plan.is_left_alone:
@@ -59,55 +72,70 @@ def push(  # noqa: PLR0913 - what the command line knows, each by its name
         for plan in plans:
             work.unless_failed(plan, work.check)
         for plan in plans:
-            if plan.platform in work.failures:
+            if work.has_failed(plan):
                 say(f"{plan.audience} on {plan.platform}: left alone, for {plan.platform} failed")
             work.unless_failed(plan, work.carry_out)
     return PushResult(tuple(work.receipts), tuple(work.failures.values()))
 
 
-def _lines(
-    plans: Iterable[AudiencePlan],
-    accounts: Mapping[str, Account],
-    sleep: Callable[[float], None],
-    closing: ExitStack,
-) -> dict[str, Line]:
-    lines = {}
-    for name in dict.fromkeys(plan.platform for plan in plans):
-        entry = platform(name)
-        if name not in accounts:
-            raise ConfigError(f"no account for {name}: set {' and '.join(entry.settings)}")
-        transport = Transport(entry, accounts[name])
-        closing.callback(transport.close)
-        lines[name] = Line(entry, accounts[name], transport, sleep)
-    return lines
+@dataclass(slots=True)
+class _Lines:
+    """Opens one line and one window for each account."""
+
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    ticks: Callable[[], float]
+    in_flight: int
+    closing: ExitStack
+    opened: dict[tuple[str, str], Window] = field(default_factory=dict)
+
+    def __call__(self, plan: AudiencePlan, accounts: Mapping[str, Account]) -> Window:
+        """Return the window of the plan's account."""
+        entry = platform(plan.platform)
+        if plan.sync_id not in accounts:
+            raise ConfigError(f"no account for {plan.audience} on {entry.name}: see platforms.yml")
+        account = accounts[plan.sync_id]
+        place = (account.platform, account.account_id)
+        if place not in self.opened:
+            many = max(1, min(self.in_flight, entry.max_in_flight))
+            transport = Transport(entry, account, many, self.ticks)
+            self.closing.callback(transport.close)
+            pacer = Pacer(entry.rates, clock=self.ticks, sleep=self.sleep)
+            line = Line(entry, account, transport, pacer, self.clock, pacer.rest)
+            self.opened[place] = self.closing.enter_context(Window(line, many))
+        return self.opened[place]
 
 
 @dataclass(slots=True)
 class _Work:
-    """One push under way; failures are kept by platform, or by audience for a guard's."""
+    """One push under way; failures are kept by account, or by audience for a guard's."""
 
     ledger: Ledger
-    lines: Mapping[str, Line]
+    windows: Mapping[str, Window]
     clock: Callable[[], datetime]
     say: Callable[[str], None]
     receipts: list[BatchReceipt] = field(default_factory=list)
     failures: dict[str, TamizError] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
 
+    def has_failed(self, plan: AudiencePlan) -> bool:
+        """Whether the account of a plan has failed before."""
+        return self._account(plan) in self.failures
+
     def unless_failed(self, plan: AudiencePlan, step: Callable[[AudiencePlan], None]) -> None:
-        """Take a step unless the platform failed before; what it raises waits until the end."""
-        if plan.platform in self.failures:
+        """Take a step unless the account failed before; what it raises waits until the end."""
+        if self.has_failed(plan):
             return
         try:
             step(plan)
         except Held as problem:
             self.failures[plan.sync_id] = problem
         except (Rejected, TryAgain, TokenRefused) as problem:
-            self.failures[plan.platform] = problem
+            self.failures[self._account(plan)] = problem
 
     def check(self, plan: AudiencePlan) -> None:
         """Read list and account back before anything is written."""
-        line = self.lines[plan.platform]
+        line = self.windows[plan.sync_id].line
         if is_gone(plan, self.ledger, line):
             self.gone.add(plan.sync_id)
         else:
@@ -129,15 +157,18 @@ class _Work:
         self.ledger.release(plan.sync_id, fence, clock())
 
     def _carry_out(self, plan: AudiencePlan, fence: int) -> None:
-        ledger, line = self.ledger, self.lines[plan.platform]
+        ledger, window = self.ledger, self.windows[plan.sync_id]
+        line = window.line
         if plan.sync_id in self.gone:
             ledger.forget(plan.sync_id)
             self.say(f"{plan.audience} on {plan.platform}: its list is gone, nobody is on it")
             return
         known = ledger.sync(plan.sync_id)
-        list_id = known.list_id if known is not None else None
-        named = (plan.audience, plan.sync_id, list_id or "")
-        delivery = Delivery(*named, line, ledger, fence, self.clock)
+        task = Task(
+            plan.audience, plan.sync_id, line, ledger, fence, self.clock, ledger.suppressions()
+        )
+        task.list_id = known.list_id or "" if known is not None else ""
+        delivery = Delivery(task, window)
         try:
             if ledger.batches.unsettled(plan.sync_id):
                 delivery.settle(self._allowed(plan, line))
@@ -146,26 +177,34 @@ class _Work:
             )
             if latest.held is not None:
                 raise Held(latest.held)
-            if latest.notice is not None:
-                self.say(latest.notice)
+            for said in (latest.notice, latest.warning):
+                if said is not None:
+                    self.say(said)
             if latest.changes:
-                delivery.list_id = list_for(plan, ledger, line)
-                run = _new_run(latest, difference, fence, line.platform.batch_size)
-                delivery.send(ledger.batches.begin(run, self.clock()))
-            delivery.refuse_invalid()
+                task.list_id = list_for(plan, ledger, line, difference.additions, self.clock())
+                new = _new_run(latest, difference, fence, line.platform)
+                batches = ledger.batches.begin(new, self.clock())
+                del new, difference  # their columns are in the ledger from here on
+                give_back_memory()
+                delivery.send(batches)
+            task.refuse_invalid()
         finally:
-            self.receipts.extend(delivery.receipts)
-        self.say(_said(plan, delivery.receipts))
+            receipts = list(task.receipts())
+            self.receipts.extend(receipts)
+        self.say(_said(plan, receipts))
 
-    def _allowed(self, plan: AudiencePlan, line: Line) -> set[bytes]:
+    def _allowed(self, plan: AudiencePlan, line: Line) -> Hashes:
         if plan.notice is not None:
-            return set()
-        member_hash = self.ledger.keys.member_hash
+            return hashes()
         want = wanted(plan.generation, plan.described, line.platform)
-        return {member_hash(digest) for _, digest in want}
+        return np.sort(self.ledger.keys.member_hashes(want.digests))
+
+    def _account(self, plan: AudiencePlan) -> str:
+        line = self.windows[plan.sync_id].line
+        return f"{plan.platform}:{line.account.account_id}"
 
 
-def _new_run(latest: AudiencePlan, difference: Difference, fence: int, batch_size: int) -> NewRun:
+def _new_run(latest: AudiencePlan, difference: Difference, fence: int, entry: Platform) -> NewRun:
     counts = {
         "people": latest.people,
         "add": latest.add_count,
@@ -181,7 +220,8 @@ def _new_run(latest: AudiencePlan, difference: Difference, fence: int, batch_siz
         guard_verdict="approved" if latest.approved_by else "passed",
         approved_by=latest.approved_by,
         fence=fence,
-        batch_size=batch_size,
+        batch_size=entry.batch_size,
+        one_kind=entry.one_kind,
         counts=counts,
         removals=difference.removals,
         additions=difference.additions,
@@ -195,9 +235,11 @@ def _said(plan: AudiencePlan, receipts: Iterable[BatchReceipt]) -> str:
     removed = sum(receipt.sent for receipt in done if receipt.op == "remove")
     text = f"{plan.audience} on {plan.platform}: added {added:,}, removed {removed:,} identifiers"
     if done:
-        received = sum(receipt.received for receipt in done)
+        accepted = sum(receipt.accepted for receipt in done)
         invalid = sum(receipt.invalid for receipt in done)
-        text += f"; {plan.platform} took {received:,}, {invalid:,} invalid"
+        text += f"; {plan.platform} took {accepted:,}, {invalid:,} invalid"
+    if left_out := sum(receipt.left_out for receipt in done):
+        text += f", {left_out:,} were no longer wanted"
     if pending := sum(receipt.sent for receipt in receipts if receipt.is_pending):
         text += f"; it still works on {pending:,}: the next push asks again"
     return text if receipts else f"{plan.audience} on {plan.platform}: nothing to change"

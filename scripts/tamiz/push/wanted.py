@@ -1,22 +1,31 @@
 """What a published generation wants on a platform's list: distinct identifiers, and counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tamiz.errors import GateError
+from tamiz.ledger import Hashes
+from tamiz.ledger.columns import HASH, column_of, hashes
 from tamiz.platforms import Platform
+from tamiz.platforms.base import Identifier
 from tamiz.publish import Generation
 
 MEMBERS = "fct_audience_members"
 FUNNEL = "fct_audience_funnel"
+HEX = 64  # digits
+ROWS = 65_536  # of the published table at a time
 SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-SLICE = 65_536  # values that become Python texts at a time
+NO_DIGIT = 255
+VALUE_OF = np.full(256, NO_DIGIT, dtype=np.uint8)
+VALUE_OF[np.frombuffer(b"0123456789abcdef", dtype=np.uint8)] = np.arange(16, dtype=np.uint8)
 LEFT_OUT = {
     "excluded": "",  # its reason says it
     "no_consent": "no consent",
@@ -27,21 +36,19 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """People who may be reached, and their distinct identifiers by kind (hex SHA-256)."""
+    """People who may be reached, and their distinct identifiers: SHA-256 and kind, in columns.
+
+    `kinds` are positions in `names`.
+    """
 
     people: int
-    digests: Mapping[str, pa.Array] = field(repr=False)
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Yield kind and platform hash of each identifier."""
-        for kind, digests in self.digests.items():
-            for start in range(0, len(digests), SLICE):
-                for digest in digests.slice(start, SLICE).to_pylist():
-                    yield kind, digest
+    digests: Hashes = field(repr=False)
+    kinds: npt.NDArray[np.uint8] = field(repr=False)
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """How many identifiers there are."""
-        return sum(len(digests) for digests in self.digests.values())
+        return len(self.digests)
 
 
 def wanted(generation: Generation, audience: Mapping[str, Any], platform: Platform) -> Wanted:
@@ -50,21 +57,34 @@ def wanted(generation: Generation, audience: Mapping[str, Any], platform: Platfo
     An audience that does not go to the platform wants nobody there.
     Raises GateError if a value is no SHA-256, or the one of an empty text.
     """
-    if platform.name not in audience["platforms"]:
-        return Wanted(0, {})
-    kinds = [entry for entry in platform.identifiers if entry.kind in audience["identifiers"]]
-    columns = ["person_id", "is_holdout", *(entry.column for entry in kinds)]
-    rows = _rows(generation, MEMBERS, audience["name"], platform.name, columns)
-    rows = rows.filter(pc.invert(rows["is_holdout"]))
-    found = {entry: rows[entry.column].cast(pa.string()) for entry in kinds}
-    if not found:
-        return Wanted(0, {})
-    reached = reduce(pc.or_, (pc.is_valid(column) for column in found.values()))
-    people = pc.count_distinct(rows["person_id"].filter(reached)).as_py()
-    digests = {entry: pc.unique(column.drop_null()) for entry, column in found.items()}
-    for entry, values in digests.items():
-        _refuse_no_digest(generation, entry.column, values)
-    return Wanted(people, {entry.kind: values for entry, values in digests.items()})
+    kinds = [entry for entry in platform.pushed if entry.kind in audience.get("identifiers", ())]
+    if platform.name not in audience["platforms"] or not kinds:
+        return Wanted(0, hashes(), np.zeros(0, dtype=np.uint8))
+    people, found = 0, [[hashes()] for _ in kinds]
+    for rows in _members(generation, audience["name"], platform.name, kinds):
+        # One row a person: the model's own test, which a generation has passed.
+        people += pc.sum(reduce(pc.or_, map(pc.is_valid, rows)), min_count=0).as_py()
+        for place, column in enumerate(rows):
+            found[place].append(_digests(generation, str(kinds[place].column), column))
+    give_back_memory()
+    lengths = [sum(map(len, parts)) for parts in found]
+    digests = np.concatenate([part for parts in found for part in parts])
+    found.clear()
+    numbers = np.repeat(np.arange(len(kinds), dtype=np.uint8), lengths)
+    # Of equal hashes the first stays: people may share one, and kinds too (a device id is either).
+    order = np.argsort(digests, kind="stable")
+    digests, numbers = digests[order], numbers[order]
+    is_first = np.ones(len(digests), dtype=np.bool_)
+    is_first[1:] = digests[1:] != digests[:-1]
+    if not is_first.all():
+        digests, numbers = digests[is_first], numbers[is_first]
+    return Wanted(people, digests, numbers, tuple(entry.kind for entry in kinds))
+
+
+def give_back_memory() -> None:
+    """Return to the system what was freed: columns come and go, and the next ones need the room."""
+    pa.default_memory_pool().release_unused()
+    pa.system_memory_pool().release_unused()
 
 
 def left_out(generation: Generation, audience: str, platform: str) -> tuple[tuple[str, int], ...]:
@@ -72,7 +92,11 @@ def left_out(generation: Generation, audience: str, platform: str) -> tuple[tupl
     if FUNNEL not in generation.tables:
         return ()
     columns = ["step_number", "step", "reason", "person_count"]
-    rows = _rows(generation, FUNNEL, audience, platform, columns).to_pylist()
+    rows = pq.read_table(
+        generation.tables[FUNNEL].file,
+        columns=columns,
+        filters=[("audience_name", "==", audience), ("platform", "==", platform)],
+    ).to_pylist()
     rows.sort(key=lambda row: (row["step_number"], row["reason"] or ""))
     return tuple(
         (LEFT_OUT[row["step"]] or row["reason"], row["person_count"])
@@ -81,25 +105,64 @@ def left_out(generation: Generation, audience: str, platform: str) -> tuple[tupl
     )
 
 
-def _rows(
-    generation: Generation, table: str, audience: str, platform: str, columns: list[str]
-) -> pa.Table:
-    if table not in generation.tables:
-        raise GateError(f"{generation.path} has no {table}: run `dbt build`, then `tamiz validate`")
-    return pq.read_table(
-        generation.tables[table].file,
-        columns=columns,
-        filters=[("audience_name", "==", audience), ("platform", "==", platform)],
+def _members(generation: Generation, audience: str, platform: str, kinds: list[Identifier]) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Yield the columns of an audience's people who are not held out, some rows at a time."""
+    if MEMBERS not in generation.tables:
+        raise GateError(
+            f"{generation.path} has no {MEMBERS}: run `dbt build`, then `tamiz validate`"
+        )
+    table, names = generation.tables[MEMBERS], [str(entry.column) for entry in kinds]
+    gone = [name for name in names if name not in table.columns]
+    if gone:
+        raise GateError(
+            f"{generation.path}: {MEMBERS} has no column {gone[0]}; nothing was sent: it was"
+            " published by an older tamiz: run `dbt build`, then `tamiz validate`"
+        )
+    # Row group by row group: a table of millions of people is never in memory as a whole.
+    with pq.ParquetFile(table.file, pre_buffer=False) as file:
+        asked = ["audience_name", "platform", "is_holdout", *names]
+        for group in range(file.num_row_groups):
+            if _may_hold(file.metadata.row_group(group), audience, platform):
+                for rows in file.iter_batches(ROWS, [group], asked, use_threads=False):
+                    yield _of_these(rows, audience, platform, names)
+
+
+def _may_hold(group: Any, audience: str, platform: str) -> bool:  # noqa: ANN401 - as above
+    """Whether a row group may hold rows of an audience on a platform, by its statistics."""
+    wanted_of = {"audience_name": audience, "platform": platform}
+    for number in range(group.num_columns):
+        column = group.column(number)
+        value, range_ = wanted_of.get(column.path_in_schema), column.statistics
+        is_told = value is not None and range_ is not None and range_.has_min_max
+        if is_told and not range_.min <= value <= range_.max:
+            return False
+    return True
+
+
+def _of_these(rows: Any, audience: str, platform: str, names: list[str]) -> Any:  # noqa: ANN401
+    is_theirs = pc.and_(
+        pc.equal(rows["audience_name"], audience), pc.equal(rows["platform"], platform)
     )
+    kept = rows.filter(pc.and_(is_theirs, pc.invert(rows["is_holdout"])))
+    return [kept[name] for name in names]
 
 
-def _refuse_no_digest(generation: Generation, column: str, digests: pa.Array) -> None:
-    is_digest = pc.match_substring_regex(digests, "^[0-9a-f]{64}$")
-    is_nothing = pc.equal(digests, SHA256_OF_NOTHING)
-    wrong = pc.sum(pc.or_(pc.invert(is_digest), is_nothing), min_count=0).as_py()
+def _digests(generation: Generation, column: str, texts: Any) -> Hashes:  # noqa: ANN401 - as above
+    """Read lower-case hex; raises GateError on anything that is no SHA-256 of something."""
+    texts = texts.drop_null().cast(pa.binary())
+    fits = texts.filter(pc.equal(pc.binary_length(texts), HEX)).cast(pa.binary(HEX))
+    places = slice(fits.offset * HEX, (fits.offset + len(fits)) * HEX)
+    digits = VALUE_OF[np.frombuffer(fits.buffers()[1] or b"", dtype=np.uint8)[places]]
+    digits = digits.reshape(-1, HEX)
+    values = (digits[:, ::2] << 4) | digits[:, 1::2]
+    digests = np.ascontiguousarray(values).view(HASH).reshape(-1)
+    is_wrong = (digits == NO_DIGIT).any(axis=1)
+    is_wrong |= digests == column_of(bytes.fromhex(SHA256_OF_NOTHING))
+    wrong = len(texts) - len(fits) + int(is_wrong.sum())
     if wrong:
         raise GateError(
             f"{generation.path}: {wrong} values of {MEMBERS}.{column} are no SHA-256, or that of"
             " an empty text; nothing was sent: mend macros/identifiers, run `dbt build`, then"
             " `tamiz validate`"
         )
+    return digests

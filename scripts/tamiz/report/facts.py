@@ -6,25 +6,37 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """What one platform answered about one audience and one operation, summed over `batches`.
+    """What became of what was sent of one audience to one platform, summed over `batches`.
 
-    `operation` is `add` or `remove`. `sent`, `received` and `invalid` count identifiers, not
-    people; `received` includes `invalid`. None means that the platform has not said (yet).
+    `operation` is `add` or `remove`; counts are of identifiers, not people. `sent` is `accepted` +
+    `invalid` + `retried` + `left_out` + `pending`, the last being what the platform still works on.
+    `is_counted`: the platform gives numbers of its own, and does not only say yes.
     """
 
     audience_name: str
     platform: str
     operation: str
-    sent: int
-    received: int | None
-    invalid: int | None
-    state: str
     batches: int
+    sent: int
+    accepted: int
+    invalid: int
+    retried: int
+    left_out: int
+    pending: int
+    is_counted: bool
 
-    @property
-    def accepted(self) -> int:
-        """Identifiers that the platform says it took."""
-        return max((self.received or 0) - (self.invalid or 0), 0)
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How much of an audience a platform could match; each count of people is within the last."""
+
+    audience_name: str
+    platform: str
+    people: int
+    identified: int
+    valid: int
+    consented: int
+    unique_identifiers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +146,5 @@ class Facts:
     changes: tuple[Change, ...] | None
     sessions: DailySessions
     funnels: tuple[Funnel, ...]
+    readiness: tuple[Readiness, ...]
     row_counts: tuple[RowCount, ...]

@@ -1,25 +1,17 @@
-"""The sections about what leaves: the funnel of each audience, and what platforms answered."""
+"""The section about who leaves: the funnel of each audience on each platform."""
 
 from collections.abc import Mapping, Sequence
 
 from tamiz.report import figures, words
-from tamiz.report.drawing import GREEN, GREY, PURPLE, VERMILION
+from tamiz.report.drawing import GREEN, PURPLE, VERMILION
 from tamiz.report.facts import Facts, Funnel, FunnelStep, ReceiptLine
-from tamiz.report.figures import Bar, Part
+from tamiz.report.figures import Bar
 from tamiz.report.section import Block, Section, Table
 
 STEPS = {
     "no_consent": "No consent for ads",
     "holdout": "Held out to measure",
     "no_identifier": "No identifier to send",
-}
-# A batch's states in the ledger.
-STATES = {
-    "PLANNED": "Planned",
-    "SENDING": "Being sent",
-    "ACKED": "Acknowledged",
-    "UNKNOWN": "Outcome unknown",
-    "DEAD": "Given up",
 }
 
 
@@ -49,61 +41,6 @@ def funnels(facts: Facts, receipts: Sequence[ReceiptLine], labels: Mapping[str, 
             for place, funnel in enumerate(facts.funnels)
         ),
     )
-
-
-def answers(receipts: Sequence[ReceiptLine], labels: Mapping[str, str]) -> Section:
-    """Return what the platforms answered to what was sent."""
-    if not receipts:
-        text = "Receipts appear once an audience has been pushed."
-        return Section("receipts", "Receipts", "Nothing has been pushed yet", text, ())
-    sent = sum(line.sent for line in receipts)
-    accepted = sum(line.accepted for line in receipts)
-    invalid = sum(line.invalid or 0 for line in receipts)
-    waiting = [max(line.sent - (line.received or 0), 0) for line in receipts]
-    heading = f"Platforms took {words.count(accepted)} of {words.counted(sent, 'identifier')} sent"
-    faults = [f"{words.count(invalid)} invalid"] if invalid else []
-    faults += [f"{words.count(sum(waiting))} without an answer"] if sum(waiting) else []
-    heading += f"; {words.listed(faults)}" if faults else ""
-    names = [labels.get(line.audience_name) or words.plain(line.audience_name) for line in receipts]
-    picture = figures.stacked(
-        "receipts",
-        f"Stacked bars: identifiers taken, invalid and without an answer, for "
-        f"{words.counted(len(receipts), 'push')}",
-        [
-            f"{name}, {words.platform(line.platform)}, {line.operation}"
-            for name, line in zip(names, receipts, strict=True)
-        ],
-        [
-            _part("taken", GREEN, [line.accepted for line in receipts]),
-            _part("invalid", VERMILION, [line.invalid or 0 for line in receipts]),
-            _part("without an answer", GREY, waiting),
-        ],
-        ",~s",
-    )
-    numeric = ("Batches", "Sent", "Received", "Invalid")
-    table = Table(
-        "What the platforms answered",
-        ("Audience", "Platform", "Operation", *numeric, "State"),
-        tuple(
-            (
-                name,
-                words.platform(line.platform),
-                words.capital(line.operation.lower()),
-                words.count(line.batches),
-                words.count(line.sent),
-                words.NONE if line.received is None else words.count(line.received),
-                words.NONE if line.invalid is None else words.count(line.invalid),
-                STATES.get(line.state.upper(), line.state),
-            )
-            for name, line in zip(names, receipts, strict=True)
-        ),
-        frozenset(numeric),
-    )
-    text = (
-        "Identifiers, not people, as the ledger counts them: somebody may have several. Received "
-    )
-    text += "includes invalid; a dash means that the platform has not said."
-    return Section("receipts", "Receipts", heading, text, (Block(picture=picture, table=table),))
 
 
 def _funnel(
@@ -161,7 +98,3 @@ def _name(step: FunnelStep) -> str:
     if step.step == "excluded":
         return words.plain(step.reason or "excluded")
     return STEPS.get(step.step, words.plain(step.step))
-
-
-def _part(title: str, colour: str, counts: Sequence[int]) -> Part:
-    return Part(title, colour, tuple(counts), tuple(words.count(number) for number in counts))

@@ -11,7 +11,7 @@ import plotly.offline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tamiz.errors import ConfigError
-from tamiz.report import arriving, leaving, who, words
+from tamiz.report import arriving, leaving, sent, who, words
 from tamiz.report.drawing import themes
 from tamiz.report.facts import Facts, ReceiptLine
 from tamiz.report.queries import read_facts
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tamiz.publish import Generation
 
 SMALLEST_CELL = 10
+PLATFORMS_NAMED = 3  # in the heading
 
 
 def write_report(
@@ -68,7 +69,8 @@ def _render(
         who.changes(facts, since),
         who.overlaps(facts, smallest_cell),
         arriving.sessions(facts),
-        leaving.answers(receipts, labels),
+        sent.readiness(facts, labels),
+        sent.answers(receipts, labels),
         arriving.raw_rows(facts),
     )
     pictures = [block.picture for section in sections for block in section.blocks if block.picture]
@@ -109,12 +111,20 @@ def _render(
 
 def _heading(facts: Facts) -> str:
     everybody = words.people(facts.headline.people)
+    by_size = sorted(facts.headline.reachable.items(), key=lambda each: (each[1], each[0]))
+    if not by_size:
+        return f"{everybody}, and nobody can be reached yet"
+    if len(by_size) > PLATFORMS_NAMED:
+        (fewest, low), (most, high) = by_size[0], by_size[-1]
+        return (
+            f"Of {everybody}, from {words.count(low)} ({words.platform(fewest)}) to "
+            f"{words.count(high)} ({words.platform(most)}) can be reached on "
+            f"{len(by_size)} platforms"
+        )
     reached = [
         f"{words.count(number)} on {words.platform(name)}"
         for name, number in facts.headline.reachable.items()
     ]
-    if not reached:
-        return f"{everybody}, and nobody can be reached yet"
     return f"Of {everybody}, {words.listed(reached).replace(' on', ' can be reached on', 1)}"
 
 

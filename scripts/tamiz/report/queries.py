@@ -14,6 +14,7 @@ from tamiz.report.facts import (
     Funnel,
     FunnelStep,
     Headline,
+    Readiness,
     RowCount,
 )
 from tamiz.report.segment_queries import changes_of, overlaps_of, segments_of
@@ -31,6 +32,8 @@ TABLES = (
     "fct_segment_overlap",
     "fct_sessions",
 )
+# Not in every generation: those of an earlier version have none.
+READINESS = "fct_match_readiness"
 DAYS_SHOWN = 90
 CHANNELS_SHOWN = 5
 OTHER_CHANNELS = "other"
@@ -62,6 +65,7 @@ def read_facts(generation: "Generation", previous: "Generation | None", k: int) 
                 changes=changes,
                 sessions=_sessions(now, generation.as_of.date()),
                 funnels=_funnels(now),
+                readiness=_readiness(now) if READINESS in generation.tables else (),
                 row_counts=_row_counts(now),
             )
     except duckdb.Error as error:
@@ -83,6 +87,7 @@ def _open(generation: "Generation") -> duckdb.DuckDBPyConnection:
                 f"generation {generation.generation_id} has no table {name}: "
                 "run `dbt build`, then `tamiz validate`"
             )
+    for name in (*TABLES, *({READINESS} & set(generation.tables))):
         connection.read_parquet(str(generation.tables[name].file)).create_view(name)
     return connection
 
@@ -171,6 +176,22 @@ def _funnels(connection: duckdb.DuckDBPyConnection) -> tuple[Funnel, ...]:
         Funnel(audience_name, platform, tuple(FunnelStep(*row[2:]) for row in steps))
         for (audience_name, platform), steps in groupby(rows, key=lambda row: (row[0], row[1]))
     )
+
+
+def _readiness(connection: duckdb.DuckDBPyConnection) -> tuple[Readiness, ...]:
+    rows = connection.execute("""
+        select
+            audience_name,
+            platform,
+            person_count,
+            identified_person_count,
+            valid_person_count,
+            consented_person_count,
+            unique_identifier_count
+        from fct_match_readiness
+        order by audience_name, platform
+    """).fetchall()
+    return tuple(Readiness(*row) for row in rows)
 
 
 def _row_counts(connection: duckdb.DuckDBPyConnection) -> tuple[RowCount, ...]:
