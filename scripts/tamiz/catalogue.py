@@ -25,7 +25,8 @@ def catalogue() -> list[Facts]:
       `is_one_kind` (one kind of identifier a request), `rates`: list of {`requests`, `seconds`},
       `max_in_flight`}
     * `minimum_size`: people; `membership_days`: null means until removed
-    * `has_replace`, `has_look_up` (its lists can be searched): whether the platform can
+    * `has_replace` (the platform could fill a list anew in one go; a push never does, it sends the
+      difference), `has_look_up` (its lists can be searched): whether the platform can
     * `consent`: what it is told about consent, in a phrase
     * `settings`, `optional_settings`: keys of an account in platforms.yml
     * `secrets`, `optional_secrets`: environment variables of the account reference `default`
@@ -94,7 +95,6 @@ def _lines(facts: Facts) -> Iterator[str]:
         "list": (
             f"at least {facts['minimum_size']:,} people;"
             f" {'until removed' if days is None else f'{days:,} days'};"
-            f" {'can' if facts['has_replace'] else 'cannot'} be replaced,"
             f" {'can' if facts['has_look_up'] else 'cannot'} be looked up"
         ),
         "consent": facts["consent"],

@@ -22,7 +22,7 @@ from sandboxes import NOTHING, A, B, C, Probe, probing
 from tamiz.platforms import PLATFORMS, platform
 from tamiz.platforms.base import Answer, NewList
 
-FILE = Path(__file__).parents[2] / "scripts" / "probes" / "contract_probes.yml"
+FILE = Path(__file__).with_name("contract_probes.yml")
 HOMES = {
     "pinterest": "/ad_accounts/$ACCOUNT",
     "snapchat": "/adaccounts/$ACCOUNT",

@@ -259,6 +259,13 @@ def test_an_account_id_that_is_a_uuid_or_a_long_number_is_no_token(file: Path) -
         assert book(file, text).entry("default", PLATFORMS["meta"])["account_id"] == account_id
 
 
+def test_a_long_name_that_a_platform_gave_is_no_token(file: Path) -> None:
+    settings = "account_id: '1', source_platform: 'ACME_CUSTOMER_DATA_PLATFORM_2'"
+    found = book(file, f"accounts: {{default: {{linkedin: {{{settings}}}}}}}")
+    entry = found.entry("default", PLATFORMS["linkedin"])
+    assert entry["source_platform"] == "ACME_CUSTOMER_DATA_PLATFORM_2"
+
+
 def test_a_file_that_is_no_yaml_is_refused_with_its_line(file: Path) -> None:
     assert refusal(file, "accounts:\n  default: {meta: [}\n") == (
         "platforms.yml: line 2: is no YAML: mend its indents and quotes"

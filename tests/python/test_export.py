@@ -253,6 +253,32 @@ def test_a_generation_too_old_or_of_the_future_is_not_exported(tmp_path: Path, d
     assert not (tmp_path / "out").exists()
 
 
+def test_an_old_generation_of_made_up_people_is_exported_when_asked_for(tmp_path: Path) -> None:
+    generation, later = published(tmp_path / "now", everywhere(100, "email")), timedelta(days=300)
+    chosen = {"platforms": ["meta"], "however_old": True}
+    [written] = exported(generation, tmp_path / "out", now=AS_OF + later, **chosen)
+    assert written.row_count == 100
+
+
+def test_a_platform_no_audience_goes_to_is_told(tmp_path: Path) -> None:
+    said = WIN_BACK | {"platforms": ["google"]}
+    generation = published(tmp_path / "now", everywhere(1, "email"), said)
+    with pytest.raises(ConfigError, match="no audience goes to the named platforms"):
+        exported(generation, tmp_path / "out", platforms=["meta"])
+
+
+def test_what_an_audience_left_behind_goes_with_the_next_export_of_all(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    exported(published(tmp_path / "now", everywhere(100, "email")), out)
+    (out / "aud_win_back" / "notes").mkdir()
+    fewer = WIN_BACK | {"platforms": ["google"]}
+    later = published(tmp_path / "later", everywhere(100, "email"), fewer)
+    exported(later, out, audiences=["aud_win_back"])
+    assert (out / "aud_win_back" / "meta").exists()
+    exported(later, out)
+    assert sorted(path.name for path in (out / "aud_win_back").iterdir()) == ["google", "notes"]
+
+
 def test_a_generation_that_was_changed_is_not_exported(tmp_path: Path) -> None:
     generation = published(tmp_path / "now", everywhere(100, "email"))
     with (tmp_path / "now" / "fct_audience_members.parquet").open("ab") as stream:

@@ -39,7 +39,7 @@ def examine(  # noqa: PLR0913 - what the command line knows, each by its name
     platforms: Sequence[str] = (),
     sandbox_url: str | None = None,
 ) -> Iterator[Check]:
-    """Yield a check after the other; requests only read, and no file is made or changed.
+    """Yield a check after the other; requests only read, and the ledger is opened for reading only.
 
     Everything published is looked at, or the named audiences and platforms; with nothing published,
     every account of platforms.yml (in a sandbox: every platform). Raises UnknownPlatform on a name

@@ -14,7 +14,7 @@ import pyarrow as pa
 from tamiz.errors import ConfigError, UnknownPlatform
 from tamiz.export.formats import FORMATS, FileFormat, Row
 from tamiz.export.members import members
-from tamiz.platforms import platform
+from tamiz.platforms import PLATFORMS, platform
 from tamiz.publish import Generation, refuse_other_times, verify
 
 LABELS = {
@@ -53,7 +53,8 @@ def export(  # noqa: PLR0913 - what the command line knows, each by its name
 ) -> Iterator[ExportedFile]:
     """Write the files of every audience and platform, or of the named ones, below `out`.
 
-    What an earlier export left in the folder of an audience and platform is gone after it. With
+    What an earlier export left in the folder of an audience and platform is gone after it; where
+    all are exported, so are the folders of audiences that go there no more. With
     `is_for_people` there is one file of each, with labels, in which no cell is a formula; otherwise
     machines read it, and nothing is altered. `however_old` lets what is published be of any day:
     for people who never were. Raises UnknownPlatform on a name nobody has, GateError
@@ -67,7 +68,14 @@ def export(  # noqa: PLR0913 - what the command line knows, each by its name
             more=", or, for people who never were, `tamiz export --however-old`",
         )
     verify(generation)
-    for audience, name in _chosen(generation, audiences, platforms):
+    chosen = list(_chosen(generation, audiences, platforms))
+    if not chosen:
+        raise ConfigError(
+            "no audience goes to the named platforms: look at `platforms` in models/audiences"
+        )
+    if not audiences and not platforms:
+        _forget_others(out, {(str(audience["name"]), name) for audience, name in chosen})
+    for audience, name in chosen:
         place = out / str(audience["name"]) / name
         try:
             yield from _export(generation, audience, name, place, is_for_people=is_for_people)
@@ -179,6 +187,14 @@ def _for_people(
 
 def _no_formula(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _forget_others(out: Path, chosen: set[tuple[str, str]]) -> None:
+    """Remove exports of what goes nowhere any more: people in them may have refused since."""
+    for place in out.glob("aud_*/*"):
+        is_ours = place.name in PLATFORMS and place.is_dir() and not place.is_symlink()
+        if is_ours and (place.parent.name, place.name) not in chosen:
+            shutil.rmtree(place)
 
 
 def _replace(place: Path, files: Iterable[tuple[str, Iterable[Row]]]) -> None:

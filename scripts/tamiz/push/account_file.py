@@ -22,6 +22,8 @@ REFERENCE = re.compile(r"[a-z][a-z0-9_]{0,30}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # What tokens look like: announced as one, or long, unbroken, of letters and figures.
 TOKEN = re.compile(r"(Bearer\s+|sandbox-)\S+|(?=\S*[0-9])(?=\S*[A-Za-z])[A-Za-z0-9_\-.+/=|~]{25,}")
+# Settings whose values are long and unbroken, too, and no secret: names that people gave.
+NAMES = ("source_platform", "user_agent")
 SECRET_WORDS = ("token", "secret", "password", "api_key", "private_key")
 
 
@@ -109,8 +111,13 @@ def _secret_mistakes(content: object, place: Place) -> Iterator[Mistake]:
     elif isinstance(content, list):
         for value in content:
             yield from _secret_mistakes(value, place)
-    elif isinstance(content, str) and TOKEN.fullmatch(content) and not UUID.fullmatch(content):
+    elif isinstance(content, str) and _looks_secret(content, place):
         yield place, f"its value looks like a token: {_not_here(place)}"
+
+
+def _looks_secret(text: str, place: Place) -> bool:
+    is_name = bool(place) and place[-1] in NAMES
+    return bool(TOKEN.fullmatch(text)) and not UUID.fullmatch(text) and not is_name
 
 
 def _names_secret(key: str, place: Place) -> bool:
