@@ -22,6 +22,8 @@
         lower({{ text }})
     {%- elif rule == 'gender_letter' -%}
         {{ gender_letter(text) }}
+    {%- elif rule == 'x_number' -%}
+        {{ normalise_x_user_id(text) }}
     {%- elif rule.startswith('birth_') -%}
         {{ birth_part(rule, text) }}
     {%- else -%}

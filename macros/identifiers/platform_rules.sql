@@ -32,7 +32,7 @@
         'tiktok': {'version': 'tiktok-1', 'hashed': {}, 'clear': {},
             'pushed': dict(ad_ids, email='email_without_aliases', phone='phone_with_plus')},
         'x': {'version': 'x-1', 'hashed': {}, 'clear': {'external_id': 'as_written'},
-            'pushed': dict(ad_ids, email='email_lower', phone='phone_with_plus', x_user_id='as_written',
+            'pushed': dict(ad_ids, email='email_lower', phone='phone_with_plus', x_user_id='x_number',
                 x_handle='as_written')},
     }) }}
 {% endmacro %}

@@ -22,7 +22,13 @@ rules as (
 
 ),
 
-refused as (
+linked_identifiers as (
+
+    select * from {{ ref('int_linked_identifiers') }}
+
+),
+
+stated as (
 
     select
         subject_type,
@@ -37,6 +43,29 @@ refused as (
         subject,
         'all' as platform
     from requested_subjects
+
+),
+
+-- A device refuses for the ad ids it carried, the number of an X account for its handle.
+refused as (
+
+    select
+        subject_type,
+        subject,
+        platform
+    from stated
+
+    union distinct
+
+    select
+        linked_identifiers.linked_type as subject_type,
+        linked_identifiers.linked_subject as subject,
+        stated.platform
+    from stated
+    inner join linked_identifiers
+        on
+            stated.subject_type = linked_identifiers.subject_type
+            and stated.subject = linked_identifiers.subject
 
 )
 

@@ -12,6 +12,12 @@ customers as (
 
 ),
 
+logins as (
+
+    select * from {{ ref('int_visitor_logins') }}
+
+),
+
 events as (
 
     select * from {{ ref('int_events_seen') }}
@@ -19,16 +25,17 @@ events as (
 
 ),
 
--- On a device that people logged in on, its ad id is everybody's who did.
+-- On a device that people logged in on, its ad id is everybody's who did, whether or not the event
+-- of the log-in carried it.
 device_holders as (
 
     select distinct
-        events.source,
-        events.anonymous_id,
+        logins.source,
+        logins.anonymous_id,
         customers.person_id
-    from events
+    from logins
     inner join customers
-        on events.user_id = customers.customer_id
+        on logins.customer_id = customers.customer_id
 
 ),
 

@@ -44,7 +44,7 @@ records as (
         last_name,
         x_user_id,
         x_handle,
-        lower(mobile_ad_id) as mobile_ad_id,
+        mobile_ad_id,
         created_at as first_seen_at,
         coalesce(updated_at, created_at) as last_seen_at
     from customers
@@ -63,7 +63,7 @@ records as (
         last_name,
         x_user_id,
         x_handle,
-        lower(mobile_ad_id) as mobile_ad_id,
+        mobile_ad_id,
         received_at as first_seen_at,
         received_at as last_seen_at
     from file_people
@@ -119,9 +119,9 @@ select
     phone_numbers.e164 as phone,
     {{ last_digits('coalesce(phone_numbers.e164, records.phone)') }} as phone_digits,
     {{ fold_name('records.first_name', 'records.last_name') }} as full_name,
-    records.x_user_id,
+    {{ normalise_x_user_id('records.x_user_id') }} as x_user_id,
     {{ normalise_x_handle('records.x_handle') }} as x_handle,
-    records.mobile_ad_id,
+    {{ ad_id_key('records.mobile_ad_id') }} as mobile_ad_id,
     records.email is not null as has_email,
     records.phone is not null as has_phone,
     records.mobile_ad_id is not null as has_mobile_ad_id,

@@ -61,7 +61,9 @@ select
         when subject_type = 'email' then {{ normalise_email('stated_subject') }}
         when subject_type = 'phone'
             then coalesce(e164, {{ last_digits('stated_subject') }})
-        when subject_type = 'mobile_ad_id' then lower(stated_subject)
+        when subject_type = 'mobile_ad_id' then {{ ad_id_key('stated_subject') }}
+        when subject_type = 'x_user_id'
+            then coalesce({{ normalise_x_user_id('stated_subject') }}, stated_subject)
         when subject_type = 'x_handle' then {{ normalise_x_handle('stated_subject') }}
         else stated_subject
     end as subject

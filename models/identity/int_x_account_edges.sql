@@ -21,7 +21,7 @@ mentions as (
 x_actions as (
 
     select
-        network_user_id,
+        coalesce({{ normalise_x_user_id('network_user_id') }}, network_user_id) as network_user_id,
         engagement_id as record_id,
         occurred_at
     from engagements
@@ -30,7 +30,7 @@ x_actions as (
     union all
 
     select
-        network_user_id,
+        coalesce({{ normalise_x_user_id('network_user_id') }}, network_user_id) as network_user_id,
         mention_id as record_id,
         occurred_at
     from mentions

@@ -185,4 +185,6 @@ def test_what_somebody_refused_is_sent_for_nobody(new_world: Callable[[str], Wor
         "select distinct identifier_type, identifier from int_refused_subjects order by all"
     )
     wanted = [("aaid", ad_id("refuser")), ("idfa", ad_id("refuser"))]
-    assert refused == [*wanted, ("x_handle", "ann_1"), ("x_user_id", "777")]
+    # A customer file has twin beside 777.
+    handles = [("x_handle", "ann_1"), ("x_handle", "twin")]
+    assert refused == [*wanted, *handles, ("x_user_id", "777")]

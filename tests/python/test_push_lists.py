@@ -198,3 +198,33 @@ def test_a_list_that_the_platform_has_locked_is_not_written_to(world: PushWorld)
     assert told in str(result.failures[0])
     assert {entry["platform"] for entry in world.changes()[before:]} == {"google"}
     assert world.members("google") == wanted_by("google", people(112))
+
+
+def test_an_account_that_made_no_list_can_be_corrected(world: PushWorld) -> None:
+    world.platforms = ("reddit",)
+    generation = world.publish(people(1_100))
+    wrong = {"reddit": replace(world.account("reddit"), account_id="a2_wrong")}
+    assert world.push(generation, known=wrong).failures
+    assert world.lists() == []
+    assert not world.push(generation).failures
+    assert len(world.members("reddit")) == 1_100
+
+
+def test_a_list_name_that_is_too_long_is_told_before_anything_and_can_be_shortened(
+    world: PushWorld,
+) -> None:
+    world.platforms = ("tiktok",)
+    with pytest.raises(ConfigError, match="shorten it"):
+        world.push(world.publish(people(1_100), list_name="a" * 71))
+    assert world.lists() == []
+    assert not world.push(world.publish(people(1_100), list_name="a" * 40)).failures
+
+
+def test_a_list_that_was_never_made_is_not_made_for_nobody(world: PushWorld) -> None:
+    world.platforms = ("pinterest",)
+    world.answer("pinterest", "customerListCreate", 500, {"code": 1, "message": "oops"}, times=9)
+    assert world.push(world.publish(people(110))).failures
+    urllib3.request("POST", f"{world.sandbox_url}/_sandbox/reset")
+    assert not world.push(world.publish(people(3, start=900))).failures
+    assert world.lists() == []
+    assert world.query("select count(*) from member") == [(0,)]

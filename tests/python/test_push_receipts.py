@@ -171,3 +171,20 @@ def test_receipts_of_what_is_unknown_and_of_what_is_no_longer_wanted(world: Push
     told = [(one.op, one.sent, one.accepted, one.left_out) for one in after.receipts]
     assert told == [("add", 110, 105, 5), ("remove", 5, 5, 0)]
     assert [(row.state, row.retried) for row in receipts(world)] == [("ACKED", 0), ("ACKED", 0)]
+
+
+@pytest.mark.parametrize("name", ["pinterest", "reddit", "snapchat", "tiktok"])
+def test_no_row_is_bad_as_long_as_the_platform_takes_nothing(world: PushWorld, name: str) -> None:
+    tell(world)
+    world.platforms = (name,)
+    assert not world.push(world.publish(people(1_100))).failures
+    tell(world, partial(1.0))
+    generation = world.publish(people(1_103))
+    [failure] = world.push(generation).failures
+    assert isinstance(failure, Rejected)
+    assert world.query("select count(*) from quarantine") == [(0,)]
+    tell(world)
+    assert not world.push(generation).failures
+    [(present,)] = world.query("select count(*) from member where state = 'P'")
+    assert present == len(world.members(name))
+    assert digest(name, "person1102@example.com") in world.members(name)

@@ -31,6 +31,11 @@ class Sync:
     is_asked: bool = False
     made_at: datetime | None = None
 
+    @property
+    def is_nothing_yet(self) -> bool:
+        """Whether no list was made, surely: account and name may still change."""
+        return self.list_id is None and not self.is_asked
+
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:

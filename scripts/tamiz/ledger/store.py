@@ -132,11 +132,16 @@ class Ledger:
         return tuple(_sync(row) for row in self._store.rows(f"{SYNCS} order by sync_id"))
 
     def register(self, sync: Sync) -> None:
-        """Record an audience on a platform before its list is made."""
+        """Record an audience on a platform before its list is made.
+
+        What was recorded of one whose list was surely never made is replaced.
+        """
         row = (sync.sync_id, sync.platform, sync.account_id, sync.list_id, sync.audience_name)
         with self._store.transaction():
             self._store.run(
-                "insert into sync values (?, ?, ?, ?, ?, ?, ?, ?, null, 0, null)",
+                "insert into sync values (?, ?, ?, ?, ?, ?, ?, ?, null, 0, null)"
+                " on conflict (sync_id) do update set account_id = excluded.account_id,"
+                " list_name = excluded.list_name, owner_marker = excluded.owner_marker",
                 (*row, sync.list_name, "", sync.owner_marker),
             )
 

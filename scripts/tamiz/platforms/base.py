@@ -69,6 +69,7 @@ class Account:
     `settings` are what is not secret and stands in `platforms.yml` beside the account's id;
     `lists` names lists made by hand (list name to list id), for platforms without a look-up.
     `base_url` is set for a sandbox on loopback only; None means the platform itself.
+    `reference` is its name in `platforms.yml`.
     """
 
     platform: str
@@ -78,6 +79,7 @@ class Account:
     lists: Mapping[str, str] = field(default_factory=dict)
     base_url: str | None = None
     token_url: str | None = None
+    reference: str = "default"
 
     def secret(self, name: str) -> str:
         """Return a secret in clear, for a header or a signature; raises KeyError if not set."""

@@ -62,7 +62,8 @@ class AccountBook:
         }
         account_id = on.clean_account_id(said["account_id"])
         secrets = self.secrets(reference, on)
-        return Account(on.name, account_id, secrets, settings, said.get("lists", {}))
+        lists = said.get("lists", {})
+        return Account(on.name, account_id, secrets, settings, lists, reference=reference)
 
     def reference_of(self, on: Platform, account_id: str) -> str:
         """Return the reference that names an account id, or `default` if none does."""

@@ -58,6 +58,7 @@ class Send(_Asking):
     _members: Members | None = field(init=False, default=None, repr=False)
     _sent: Batch = field(init=False, repr=False)
     _attempt: int = field(init=False, default=0)
+    _is_asked_again: bool = field(init=False, default=False)
 
     def start(self) -> Prepared | None:
         """Write down the intent to send what may still leave of the batch."""
@@ -134,6 +135,7 @@ class Send(_Asking):
             return ()
         if self.tree is not None:
             self.tree.accepted += 1
+        task.taken += 1
         task.settled(batch, len(self._sent.members), receipt, status)
         self._members = None
         if self.found is not None:
@@ -154,6 +156,8 @@ class Send(_Asking):
         tree.refused += 1
         bad = {row.index: row.code for row in refusal.bad_rows if row.index < len(members)}
         if not bad and len(members) == 1:
+            if not task.taken:
+                return self._unproved(refusal, status)
             bad = {0: refusal.code}
         is_good = np.ones(len(members), dtype=np.bool_)
         is_good[list(bad)] = False
@@ -174,6 +178,21 @@ class Send(_Asking):
         )
         children = record.split(self.batch, parts, outcome, task.clock())
         return [Send(task, child, tree=tree) for child in children]
+
+    def _unproved(self, refusal: Refusal, status: int) -> Sequence[Job]:
+        """Keep the last row of a refused batch out of the quarantine: it may be the platform.
+
+        A row is bad only where the platform took others. Asked once more, after the rows that wait
+        behind it; if nothing was taken by then, the row is planned anew by the next push.
+        """
+        task, record = self.task, self.task.ledger.batches
+        if not self._is_asked_again:
+            self._is_asked_again = True
+            record.not_applied(self.batch, code=refusal.code, http_status=status, now=task.clock())
+            return [self]
+        record.dead(self.batch, code=refusal.code, http_status=status, now=task.clock())
+        task.problem = self._all_bad(refusal)
+        return ()
 
     def _still_owed(self, refusal: Refusal) -> Rejected:
         name, count = self.task.line.platform.name, len(self._sent.members)

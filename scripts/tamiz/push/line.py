@@ -15,6 +15,7 @@ from tamiz.errors import ConfigError, Rejected, Unavailable
 from tamiz.platforms import Account, Platform
 from tamiz.platforms.base import Answer, Refusal, RemoteList, Request, Verdict
 from tamiz.platforms.shared import RENEWAL_SECRETS
+from tamiz.push.account_secrets import variable
 from tamiz.push.pacing import WAIT_BUDGET, Pacer, pause, retry_after
 from tamiz.push.transport import Lost, NotSent, Prepared, Transport, encoded
 
@@ -243,7 +244,7 @@ class Line:
     def _token_name(self) -> str:
         named = [name for name in self.platform.secrets if name == "access_token"]
         secret = (named or [*self.platform.secrets, "token"])[0]
-        return f"TAMIZ_{self.platform.name}_{secret}".upper()
+        return variable(self.account.reference, self.platform, secret)
 
 
 def _by_status(status: int) -> Refusal:

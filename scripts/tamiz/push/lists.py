@@ -14,7 +14,7 @@ from tamiz.push.planning import AudiencePlan
 def refuse_other_account(plan: AudiencePlan, ledger: Ledger, line: Line) -> None:
     """Raise ConfigError if the ledger knows the audience with another account or list name."""
     known = ledger.sync(plan.sync_id)
-    if known is None:
+    if known is None or known.is_nothing_yet:
         return
     if known.account_id != line.account.account_id:
         raise ConfigError(
@@ -37,6 +37,7 @@ def check_list(plan: AudiencePlan, ledger: Ledger, line: Line) -> None:
     """
     known = ledger.sync(plan.sync_id)
     if known is None or known.list_id is None:
+        _refuse_unfit_name(plan, line)
         there = _find(plan, known, line)
     else:
         there = line.list_by_id(known.list_id)
@@ -66,10 +67,10 @@ def list_for(
 
     A mark at the list shows that this ledger made it, so a crash between making it and recording
     it leads to no second list, and nobody else's list of that name is ever filled. `additions` is
-    who will be added: some platforms make no list without somebody on it.
+    who will be added: without anybody no list is made, and "" is returned if there is none.
     """
     known = ledger.sync(plan.sync_id)
-    if known is None:
+    if known is None or known.is_nothing_yet:
         account_id, mark = line.account.account_id, secrets.token_hex(8)
         known = Sync(plan.sync_id, plan.platform, account_id, plan.audience, plan.list_name, mark)
         ledger.register(known)
@@ -110,6 +111,9 @@ class _Making:
             self.ledger.keep_list_id(sync_id, found.list_id)
             return
         first = self.additions.take(slice(0, 1))
+        if not len(first):
+            self.ledger.list_refused(sync_id)  # who may have been on it when it was made is not
+            return
         member = None
         if self.line.platform.creates_with_member:
             (member,) = first.pairs()
@@ -148,6 +152,14 @@ def _make_targetable(plan: AudiencePlan, known: Sync, ledger: Ledger, line: Line
     if isinstance(answer, Refusal):
         raise line.refused(answer)
     ledger.keep_targetable_id(plan.sync_id, line.read(read, answer))
+
+
+def _refuse_unfit_name(plan: AudiencePlan, line: Line) -> None:
+    """Raise ConfigError if the platform does not take the name, before anything is written."""
+    kind = line.platform.pushed[0].kind
+    line.platform.create_list(
+        line.account, NewList(plan.list_name, plan.audience, "0" * 16, (kind, "0" * 64))
+    )
 
 
 def _find(plan: AudiencePlan, known: Sync | None, line: Line) -> RemoteList | None:

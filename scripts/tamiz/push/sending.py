@@ -182,6 +182,7 @@ class _Work:
                     self.say(said)
             if latest.changes:
                 task.list_id = list_for(plan, ledger, line, difference.additions, self.clock())
+            if latest.changes and task.list_id:
                 new = _new_run(latest, difference, fence, line.platform)
                 batches = ledger.batches.begin(new, self.clock())
                 del new, difference  # their columns are in the ledger from here on

@@ -40,8 +40,9 @@ class Task:
     """One audience on one platform, under one lease.
 
     `suppressions` is the ledger's number at the time of the plan: if it grew, batches are looked
-    through again before they leave. `searches` counts the requests that look for bad rows, and
-    `problem` is what fails the audience once everything else of it is done.
+    through again before they leave. `searches` counts the requests that look for bad rows, `taken`
+    those of which the platform took something, and `problem` is what fails the audience once
+    everything else of it is done.
     """
 
     audience: str
@@ -53,6 +54,7 @@ class Task:
     suppressions: int
     list_id: str = ""
     searches: int = 0
+    taken: int = 0
     problem: Rejected | None = None
     _touched: dict[str, int] = field(default_factory=dict)
 
