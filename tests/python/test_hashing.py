@@ -198,3 +198,10 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 
     large = int(os.environ.get("TAMIZ_HASH_LINES", "300000"))
     assert peak(large) - peak(50_000) < 150  # MiB
+
+
+def test_a_cell_of_any_length_and_a_nul_are_values_like_others() -> None:
+    lines = ["value\n", f"{'a' * 200_000}\n", "a\0b@example.com\n"]
+    long, nul = values_of_file(lines, "a file", None)
+    assert len(long.text or "") == 200_000
+    assert nul.text == "a\x01b@example.com"

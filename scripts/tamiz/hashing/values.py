@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tamiz.errors import ConfigError
 from tamiz.hashing.running import Value
 
+LARGEST_CELL = 10 << 20  # characters: more is no identifier, and no CSV either
+
 
 def values_of_file(lines: Iterable[str], name: str, country: str | None) -> Iterator[Value]:
     """Return the values of a CSV file with the header `value` and, if it has one, `country`.
@@ -31,6 +33,7 @@ def _values(rows: Iterator[list[str]], header: list[str], country: str | None) -
 
 
 def _rows(lines: Iterable[str], name: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(lines, strict=True)
     try:
         yield from reader
@@ -43,4 +46,7 @@ def _rows(lines: Iterable[str], name: str) -> Iterator[list[str]]:
 
 
 def _cell(cells: Sequence[str], position: int | None) -> str | None:
-    return cells[position] if position is not None and position < len(cells) else None
+    if position is None or position >= len(cells):
+        return None
+    # Most warehouses cannot hold a NUL; here it counts as the control character beside it.
+    return cells[position].replace("\0", "\x01")
