@@ -55,15 +55,24 @@ select
     case
         when subject_type = 'phone' and e164 is null then 'phone_digits'
         when subject_type = 'device_id' then 'anonymous_id'
+        when subject_type = 'gaid' then 'aaid'
         else subject_type
     end as subject_type,
     case
         when subject_type = 'email' then {{ normalise_email('stated_subject') }}
         when subject_type = 'phone'
             then coalesce(e164, {{ last_digits('stated_subject') }})
-        when subject_type = 'mobile_ad_id' then {{ ad_id_key('stated_subject') }}
+        when subject_type in ('mobile_ad_id', 'idfa', 'aaid', 'gaid')
+            then {{ ad_id_key('stated_subject') }}
+        -- No account's number begins with a zero, but who writes one in front still means it.
         when subject_type = 'x_user_id'
-            then coalesce({{ normalise_x_user_id('stated_subject') }}, stated_subject)
+            then
+                coalesce(
+                    {{ normalise_x_user_id(
+                        replace_pattern(trimmed_text('stated_subject'), '^0+', '')
+                    ) }},
+                    stated_subject
+                )
         when subject_type = 'x_handle' then {{ normalise_x_handle('stated_subject') }}
         else stated_subject
     end as subject

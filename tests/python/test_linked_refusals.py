@@ -5,13 +5,16 @@ from worlds import World
 
 AS_OF = "2026-06-30 00:00:00"
 PEOPLE = ("control", "first", "second", "carrier", "notation", "handle", "number", "damaged")
+PEOPLE += ("idfa", "gaid", "zeros")
 IDS = {
     "control": "aaaaaaaa-0000-4000-8000-000000000001",
     "first": "aaaaaaaa-0000-4000-8000-000000000002",
     "carrier": "aaaaaaaa-0000-4000-8000-000000000003",
     "notation": "aaaaaaaa-0000-4000-8000-000000000004",
+    "idfa": "aaaaaaaa-0000-4000-8000-000000000005",
+    "gaid": "aaaaaaaa-0000-4000-8000-000000000006",
 }
-X_IDS = {"control": "12345", "number": "777", "damaged": "1.23E+18"}
+X_IDS = {"control": "12345", "number": "777", "damaged": "1.23E+18", "zeros": "555"}
 X_HANDLES = {"control": "@Control", "handle": "foo5", "number": "seven"}
 
 
@@ -37,7 +40,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             *(
                 (
                     *(name, f"{name}@example.com"),
-                    IDS[name] if name in ("carrier", "notation") else None,
+                    IDS[name] if name in ("carrier", "notation", "idfa", "gaid") else None,
                     *(X_IDS.get(name), X_HANDLES.get(name), "2026-01-01"),
                 )
                 for name in PEOPLE
@@ -51,6 +54,8 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         ("e3", "phone-shared", "second", None, "iOS 17"),
         ("e4", "phone-carrier", None, IDS["carrier"], "Android 14"),
         ("e5", "phone-notation", None, IDS["notation"], "Android 14"),
+        ("e6", "phone-idfa", None, IDS["idfa"], "iOS 17"),
+        ("e7", "phone-gaid", None, IDS["gaid"], "Android 14"),
     )
     world.write(
         "app_events",
@@ -80,6 +85,9 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             refusal(3, "mobile_ad_id", IDS["notation"].upper().replace("-", "")),
             refusal(4, "x_user_id", "9995"),
             refusal(5, "x_handle", " @SEVEN"),
+            refusal(6, "idfa", "\u200b" + IDS["idfa"].upper().replace("-", "")),
+            refusal(7, "gaid", IDS["gaid"].upper()),
+            refusal(8, "x_user_id", "000555"),
         ),
     )
     world.build("--select", "+int_sendable_identifiers", as_of=AS_OF)
@@ -102,6 +110,9 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         pytest.param("second", set(), id="who withdrew"),
         pytest.param("carrier", set(), id="a device that carried the ad id of a customer file"),
         pytest.param("notation", set(), id="an ad id without hyphens, in capitals"),
+        pytest.param("idfa", set(), id="an ad id of iOS without hyphens"),
+        pytest.param("gaid", set(), id="an ad id of Android by its other name"),
+        pytest.param("zeros", set(), id="a number with zeros in front"),
         pytest.param("handle", set(), id="the number of the account with that handle"),
         pytest.param("number", set(), id="the handle of the account with that number"),
         pytest.param("damaged", {"email"}, id="a number that a spreadsheet has spoilt"),
