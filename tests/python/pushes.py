@@ -173,7 +173,7 @@ class PushWorld:
         by_platform = wanted.pop("known", {})
         in_flight = wanted.pop("in_flight", 8)
         with open_ledger(self.ledger_file, wait=0.2) as ledger:
-            plans = plan(generation, ledger, **wanted)
+            plans = plan(generation, ledger, now=self.now, **wanted)
             known = {each.sync_id: self.account(each.platform) for each in plans}
             known |= {
                 each.sync_id: by_platform[each.platform]
@@ -196,7 +196,7 @@ class PushWorld:
 
     def plan_lines(self, generation: Generation, **wanted: Any) -> list[str]:
         with open_ledger(self.ledger_file, wait=0.2) as ledger:
-            return render(plan(generation, ledger, **wanted))
+            return render(plan(generation, ledger, now=self.now, **wanted))
 
     def members(self, platform_name: str, list_name: str = "tamiz_win_back") -> set[str]:
         query = f"platform={platform_name}&list={list_name}"

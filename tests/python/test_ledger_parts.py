@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -231,3 +232,17 @@ def test_a_ledger_that_may_only_be_read_is_neither_made_nor_changed(file: Path) 
         with pytest.raises(ConfigError, match="cannot be read or written"):
             opened.suppress(DIGESTS[:1], "opt_out", NOW)
     assert file.read_bytes() == before
+
+
+def test_who_is_put_away_again_waits_again(ledger: Ledger, file: Path) -> None:
+    _, batch = begun(ledger, DIGESTS[:2])
+    bad = ledger.batches.hashed(ledger.batches.content(batch))
+    ledger.batches.convict(batch, bad, "INVALID", NOW)
+    after, later = NOW + timedelta(days=31), NOW + timedelta(days=62)
+    assert len(ledger.never_sent(SYNC.sync_id, NOW)) == 2
+    assert len(ledger.never_sent(SYNC.sync_id, after)) == 0
+    ledger.batches.convict(batch, bad.take(slice(0, 1)), "ODD", after)
+    assert len(ledger.never_sent(SYNC.sync_id, after)) == 1
+    assert len(ledger.never_sent(SYNC.sync_id, later)) == 0
+    seen = query(file, "select reason_code, substr(first_seen, 1, 10) from quarantine order by 1")
+    assert seen == [("INVALID", "2026-06-30"), ("ODD", "2026-06-30")]

@@ -66,3 +66,18 @@ def test_work_that_failed_later_is_a_failure_and_sent_anew(world: PushWorld) -> 
     assert "took 200 identifiers of aud_win_back and failed" in str(result.failures[0])
     assert not world.push(generation, platforms=["google"]).failures
     assert world.query("select count(*) from member where state = 'P'") == [(200,)]
+
+
+def test_who_was_invalid_later_and_is_not_named_is_told_as_a_count(world: PushWorld) -> None:
+    answer = processing("PARTIAL_SUCCESS")
+    (status,) = answer["requestStatusPerDestination"]
+    reason = "PROCESSING_ERROR_REASON_INVALID_FORMAT"
+    status["errorInfo"] = {"errorCounts": [{"recordCount": "2", "reason": reason}]}
+    counted = {"userDataIngestionStatus": {"recordCount": "200"}}
+    status["audienceMembersIngestionStatus"] = counted
+    world.answer("google", "retrieveRequestStatus", 200, answer)
+    result = world.push(world.publish(people(100)), platforms=["google"])
+    assert [(line.accepted, line.invalid) for line in result.receipts] == [(198, 2)]
+    told = "google could not use 2 identifiers and names none of them: which they are stays unknown"
+    assert any(told in line for line in world.said)
+    assert world.query("select count(*) from quarantine") == [(0,)]

@@ -75,7 +75,7 @@ def test_a_list_that_the_project_fills_no_more_is_held_until_approved_and_then_e
     result = world.push(generation)
     told = str(result.failures[-1])
     assert message in told
-    assert "meta holds 240 of its identifiers; nothing was sent" in told
+    assert "meta holds 240 of its identifiers; nothing new was sent" in told
     assert {type(failure) for failure in result.failures} == {Held}
     assert len(world.members("meta")) == 240
     assert f"  held: {told}" in world.plan_lines(generation)
@@ -118,3 +118,26 @@ def test_an_abandoned_list_that_is_gone_from_the_platform_is_forgotten(world: Pu
     assert "aud_win_back on meta: its list is gone, nobody is on it" in world.said
     assert len(world.members("meta", "tamiz_new")) == 240
     assert not world.push(generation).failures
+
+
+def test_a_held_push_sends_no_addition_again(world: PushWorld) -> None:
+    world.push(world.publish(people(200)), platforms=["meta"])
+    world.answer("meta", "addUsers", 500, "oops", times=4)
+    more = world.publish(people(210))
+    assert world.push(more, platforms=["meta"]).failures
+    before = len(world.changes())
+    result = world.push(world.publish(people(100, start=110)), platforms=["meta"])
+    assert [type(failure) for failure in result.failures] == [Held]
+    assert "nothing new was sent" in str(result.failures[0])
+    assert len(world.changes()) == before
+    assert not world.push(more, platforms=["meta"]).failures
+    assert world.members("meta") == wanted_by("meta", people(210))
+
+
+def test_a_removal_that_was_lost_is_sent_again_though_the_push_is_held(world: PushWorld) -> None:
+    world.push(world.publish(people(200)), platforms=["meta"])
+    world.answer("meta", "removeUsers", 500, "oops", times=4)
+    assert world.push(world.publish(people(180)), platforms=["meta"]).failures
+    result = world.push(world.publish(people(100)), platforms=["meta"])
+    assert [type(failure) for failure in result.failures] == [Held]
+    assert world.members("meta") == wanted_by("meta", people(180))

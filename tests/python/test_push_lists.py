@@ -210,6 +210,38 @@ def test_an_account_that_made_no_list_can_be_corrected(world: PushWorld) -> None
     assert len(world.members("reddit")) == 1_100
 
 
+def test_a_list_name_under_which_no_list_was_made_can_be_corrected(world: PushWorld) -> None:
+    world.platforms = ("pinterest",)
+    world.answer("pinterest", "customerListCreate", 403, {"code": 29, "message": "no"})
+    assert world.push(world.publish(people(110), list_name="tamiz_wrong")).failures
+    assert not world.push(world.publish(people(110), list_name="tamiz_right")).failures
+    assert [entry["name"].partition(" ")[0] for entry in world.lists()] == ["tamiz_right"]
+
+
+def test_a_list_whose_making_was_lost_and_then_refused_is_still_ours(world: PushWorld) -> None:
+    nothing_there = {"data": [], "paging": {}}
+    world.answer("meta", "createCustomAudience", 500, "oops", applied=True)
+    refusal = {"error": {"code": 100, "message": "", "type": "OAuthException"}}
+    world.answer("meta", "createCustomAudience", 400, refusal)
+    world.answer("meta", "listCustomAudiences", 200, nothing_there, times=3)
+    generation = world.publish(people(110))
+    assert world.push(generation, platforms=["meta"]).failures
+    assert not world.push(generation, platforms=["meta"]).failures
+    assert len(world.lists()) == 1
+    assert len(world.members("meta")) == 220
+
+
+def test_an_audience_that_cannot_have_its_list_keeps_no_receipts_from_the_others(
+    world: PushWorld,
+) -> None:
+    audiences = {"aud_one": people(110), "aud_two": people(110, start=500)}
+    result = world.push(world.publish(audiences, list_name="tamiz_both"))
+    assert [isinstance(failure, ConfigError) for failure in result.failures] == [True, True]
+    assert "give aud_two another list_name" in str(result.failures[0])
+    told = [(line.audience, line.platform, line.accepted) for line in result.receipts]
+    assert told == [("aud_one", "google", 220), ("aud_one", "meta", 220)]
+
+
 def test_a_list_name_that_is_too_long_is_told_before_anything_and_can_be_shortened(
     world: PushWorld,
 ) -> None:

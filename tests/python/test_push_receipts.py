@@ -1,6 +1,8 @@
 """Receipts close on every platform, and bad rows are found, put away and not sent again."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,10 @@ from pushes import AS_OF, Person, PushWorld, digest, people, wanted_by
 from tamiz.errors import Rejected
 from tamiz.ledger import PRESENT, ReceiptRow, open_ledger
 from tamiz.platforms import PLATFORMS
+from tamiz.platforms.base import Answer
 from tamiz.push import sending
+from tamiz.push.task import RowsRefused
+from tamiz.push.transport import Prepared, Transport
 from tamiz.sandbox import running_sandbox
 
 NAMES = sorted(PLATFORMS)
@@ -102,7 +107,7 @@ def test_a_batch_that_is_bad_as_a_whole_ends_after_a_few_requests(
     world.platforms = (name,)
     tell(world, partial(1.0))
     result = world.push(world.publish(people(1_000), identifiers=["email"]))
-    assert [type(failure) for failure in result.failures] == [Rejected]
+    assert [type(failure) for failure in result.failures] == [RowsRefused]
     assert "refused part after part of a batch of aud_win_back" in str(result.failures[0])
     assert len(world.query("select * from attempt")) <= 11 + 4 + 8 + 1
     (line,) = result.receipts
@@ -117,7 +122,7 @@ def test_half_of_a_list_bad_stops_within_the_allowance(world: PushWorld) -> None
     world.platforms = ("tiktok",)
     tell(world, partial(0.5))
     result = world.push(world.publish(people(2_000), identifiers=["email"]))
-    assert [type(failure) for failure in result.failures] == [Rejected]
+    assert [type(failure) for failure in result.failures] == [RowsRefused]
     assert len(world.query("select * from attempt")) <= 202
     for line in result.receipts:
         assert line.sent == line.accepted + line.invalid + line.retried + line.left_out
@@ -188,3 +193,86 @@ def test_no_row_is_bad_as_long_as_the_platform_takes_nothing(world: PushWorld, n
     [(present,)] = world.query("select count(*) from member where state = 'P'")
     assert present == len(world.members(name))
     assert digest(name, "person1102@example.com") in world.members(name)
+
+
+def refuses_additions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Reddit answer 400 to every addition and do what removals ask."""
+    real = Transport.exchange
+
+    def exchange(self: Transport, prepared: Prepared) -> Answer:
+        if prepared.method == "PATCH" and b'"ADD"' in (prepared.payload or b""):
+            return Answer(400, {}, {"error": {"code": 400, "message": "not now"}})
+        return real(self, prepared)
+
+    monkeypatch.setattr(Transport, "exchange", exchange)
+
+
+def test_a_removal_that_was_taken_says_nothing_of_the_rows_that_were_refused(
+    world: PushWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.platforms = ("reddit",)
+    assert not world.push(world.publish(people(1_100))).failures
+    refuses_additions(monkeypatch)
+    generation = world.publish(people(1_100, start=3))
+    [failure] = world.push(generation).failures
+    assert isinstance(failure, RowsRefused)
+    assert len(world.members("reddit")) == 1_097
+    assert world.query("select count(*) from quarantine") == [(0,)]
+    assert "on their way" not in " ".join(world.plan_lines(generation))
+    monkeypatch.undo()
+    assert not world.push(generation).failures
+    assert len(world.members("reddit")) == 1_100
+
+
+def test_rows_of_one_audience_that_are_refused_do_not_hold_the_others(world: PushWorld) -> None:
+    world.platforms = ("reddit",)
+    tell(world)
+    audiences = {"aud_one": people(1_100), "aud_two": people(1_100, start=2_000)}
+    assert not world.push(world.publish(audiences)).failures
+    audiences = {"aud_one": people(1_101), "aud_two": people(1_101, start=2_000)}
+    world.answer("reddit", "usersUpdate", 400, {"error": {"code": 400, "message": ""}})
+    result = world.push(world.publish(audiences))
+    assert [type(failure) for failure in result.failures] == [RowsRefused]
+    assert len(world.members("reddit", "tamiz_one")) == 1_100
+    assert len(world.members("reddit", "tamiz_two")) == 1_101
+
+
+@pytest.mark.parametrize("in_flight", [1, 8])
+def test_a_bad_row_is_told_from_the_others_even_if_it_is_refused_before_they_are_taken(
+    world: PushWorld, monkeypatch: pytest.MonkeyPatch, in_flight: int
+) -> None:
+    world.platforms = ("reddit",)
+    assert not world.push(world.publish(people(1_100))).failures
+    real, bad = Transport.exchange, set[bytes]()
+
+    def exchange(self: Transport, prepared: Prepared) -> Answer:
+        found = re.findall(rb"[0-9a-f]{64}", prepared.payload or b"")
+        bad.update(found[: not bad])  # the first row of the first request
+        if bad & set(found):
+            return Answer(400, {}, {"error": {"code": 400, "message": ""}})
+        return real(self, prepared)
+
+    monkeypatch.setattr(Transport, "exchange", exchange)
+    new = people(3, start=5_000)
+    result = world.push(world.publish([*people(1_100), *new]), in_flight=in_flight)
+    assert [(line.sent, line.accepted, line.invalid) for line in result.receipts] == [(3, 2, 1)]
+    assert world.query("select count(*) from quarantine") == [(1,)]
+    assert len(world.members("reddit") & wanted_by("reddit", new)) == 2
+
+
+def test_who_was_put_away_is_tried_again_after_thirty_days(world: PushWorld) -> None:
+    world.platforms = ("meta",)
+    tell(world, partial(0.004))
+    generation = world.publish(people(1_100), identifiers=["email"])
+    world.push(generation)
+    [(count,)] = world.query("select count(*) from quarantine")
+    assert count
+    tell(world)
+    world.now = AS_OF + timedelta(days=29)
+    assert world.push(generation).receipts == ()
+    world.now = AS_OF + timedelta(days=31)
+    assert f"add {count}" in " ".join(world.plan_lines(generation))
+    (line,) = world.push(generation).receipts
+    assert (line.sent, line.accepted) == (count, count)
+    assert len(world.members("meta")) == 1_100
+    assert world.push(generation).receipts == ()

@@ -59,6 +59,13 @@ def test_a_token_that_cannot_be_renewed_is_told_by_its_name(world: PushWorld, mi
     assert len(world.members("meta")) == 220
 
 
+def test_a_token_is_told_by_the_name_of_its_own_account(world: PushWorld) -> None:
+    tell(world, {"platform": "google", "fault": {"kind": "token_expired"}})
+    other = replace(without(world.account("google"), "refresh_token"), reference="shop")
+    (failure,) = world.push(world.publish(people(110)), known={"google": other}).failures
+    assert "renew TAMIZ_SHOP_GOOGLE_ACCESS_TOKEN" in str(failure)
+
+
 def test_a_token_is_renewed_no_more_than_once_a_push(
     world: PushWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

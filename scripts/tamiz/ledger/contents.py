@@ -1,7 +1,7 @@
 """What batches are made of: sealed content, the members in them, and who is put away."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import numpy as np
@@ -12,6 +12,7 @@ from tamiz.ledger.records import StoredBatch
 from tamiz.ledger.sqlite import SqliteStore, text
 
 PAYLOAD_VERSION = 2
+PUT_AWAY = timedelta(days=30)  # what a platform refuses today it may take then
 
 NEW_BATCH = """
     insert into batch (
@@ -23,6 +24,11 @@ NEW_BATCH = """
 NEW_MEMBER = """
     insert into member values (?, ?, ?, ?, 'A', ?)
     on conflict (sync_id, member_hash) do update set batch_number = excluded.batch_number
+"""
+NEW_QUARANTINE = """
+    insert into quarantine values (?, ?, ?, ?, ?)
+    on conflict (sync_id, member_hash) do update set
+        reason_code = excluded.reason_code, retry_after = excluded.retry_after
 """
 MOVE = "update member set batch_number = ? where sync_id = ? and member_hash = ?"
 
@@ -110,15 +116,15 @@ class Contents:
     def put_away(
         self, batch: StoredBatch, pairs: Sequence[tuple[bytes, str]], now: datetime
     ) -> None:
-        """Quarantine members; they are on the list only if an earlier try was lost."""
+        """Quarantine members for a while; they are on the list only if an earlier try was lost."""
         change = "delete from member"
         if self.was_lost(batch):
             change = "update member set state = 'M', batch_number = null"
         sql = f"{change} where sync_id = ? and member_hash = ?"
         self._store.run_many(sql, ((batch.sync_id, one) for one, _ in pairs))
-        sql = "insert into quarantine values (?, ?, ?, ?, null) on conflict do nothing"
-        rows = ((batch.sync_id, one, code, text(now)) for one, code in pairs)
-        self._store.run_many(sql, rows)
+        times = (text(now), text(now + PUT_AWAY))
+        rows = ((batch.sync_id, one, code, *times) for one, code in pairs)
+        self._store.run_many(NEW_QUARANTINE, rows)
 
     def was_lost(self, batch: StoredBatch) -> bool:
         """Whether an earlier try of it, or of what it was cut from, may have been applied."""

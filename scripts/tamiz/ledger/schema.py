@@ -5,7 +5,7 @@ A member is an identifier, not a person. `member.state` is `P` (the platform con
 is the batch it was last part of, and what a settled batch says of its members is folded into
 their states later, all at once. `member_hash` is keyed; `sealed` is the platform's hash, and
 `batch_content` all of a batch until it is settled, under the same local key: without the key file
-none of this is an audience list.
+none of this is an audience list. Who is in `quarantine` is not sent until `retry_after`.
 """
 
 VERSION = 2

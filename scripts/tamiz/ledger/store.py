@@ -238,13 +238,20 @@ class Ledger:
         """Return what became of every batch sent, or of those from a number on, oldest first."""
         return receipts(self._store, since)
 
-    def never_sent(self, sync_id: str) -> Hashes:
-        """Return the member hashes that may not be added, in order: suppressed, in quarantine."""
+    def never_sent(self, sync_id: str, now: datetime | None = None) -> Hashes:
+        """Return the member hashes that may not be added, in order: suppressed, in quarantine.
+
+        Who may be tried again by `now` is no longer in quarantine.
+        """
         sql = (
             "select member_hash from suppression union"
             " select member_hash from quarantine where sync_id = ?"
         )
-        return np.sort(hashes(row[0] for row in self._store.rows(sql, (sync_id,))))
+        values = [sync_id]
+        if now is not None:
+            sql += " and retry_after > ?"  # ledgers of before have none: tried again at once
+            values.append(text(now))
+        return np.sort(hashes(row[0] for row in self._store.rows(sql, values)))
 
     def suppressions(self) -> int:
         """Return a number that grows with each `suppress`, of whatever process."""

@@ -18,15 +18,17 @@ class Delivery:
     task: Task
     window: Window
 
-    def settle(self, allowed: Hashes) -> None:
-        """Ask after accepted work, and send again what nobody knows the outcome of.
-
-        The content is the same, less the additions that are no longer wanted (`allowed`, in order).
-        """
+    def settle_removals(self) -> None:
+        """Ask after accepted work, and send removals again that nobody knows the outcome of."""
         self._ask_after(self.task.accepted())
-        known = {batch.batch_id for batch in self.task.accepted()}
-        unsettled = self.task.ledger.batches.unsettled(self.task.sync_id)
-        self._send([batch for batch in unsettled if batch.remote_id is None], allowed, known)
+        self._settle("remove", None)
+
+    def settle_additions(self, allowed: Hashes) -> None:
+        """Send additions again that nobody knows the outcome of.
+
+        The content is the same, less those that are no longer wanted (`allowed`, in order).
+        """
+        self._settle("add", allowed)
 
     def send(self, batches: Sequence[StoredBatch]) -> None:
         """Send batches, removals first, and ask what became of those that were only accepted.
@@ -37,10 +39,17 @@ class Delivery:
             known = {batch.batch_id for batch in self.task.accepted()}
             self._send([batch for batch in batches if batch.op == op], None, known)
 
+    def _settle(self, op: str, allowed: Hashes | None) -> None:
+        known = {batch.batch_id for batch in self.task.accepted()}
+        unsettled = self.task.ledger.batches.unsettled(self.task.sync_id)
+        lost = [batch for batch in unsettled if batch.op == op and batch.remote_id is None]
+        self._send(lost, allowed, known)
+
     def _send(
         self, batches: Iterable[StoredBatch], allowed: Hashes | None, known: set[str]
     ) -> None:
         self.window.run(Send(self.task, batch, allowed) for batch in batches)
+        self.task.judge()
         self._ask_after(batch for batch in self.task.accepted() if batch.batch_id not in known)
 
     def _ask_after(self, batches: Iterable[StoredBatch]) -> None:

@@ -20,9 +20,9 @@ def given_up(generation: Generation, audience: str, on: str, full: Difference) -
     is_published = any(entry["name"] == audience for entry in generation.audiences)
     what = f"no longer goes to {on}" if is_published else "is no longer in the project"
     return (
-        f"{audience} {what} and {on} holds {full.held_count} of its identifiers; nothing was sent:"
-        f" bring it back, or `tamiz push --audience {audience} --platform {on} --approve NAME`"
-        " empties the list"
+        f"{audience} {what} and {on} holds {full.held_count} of its identifiers; nothing new was"
+        f" sent: bring it back, or `tamiz push --audience {audience} --platform {on}"
+        " --approve NAME` empties the list"
     )
 
 
@@ -32,13 +32,13 @@ def held(audience: str, on: str, want: Wanted, full: Difference) -> str | None:
     remedy = f"if it is meant, run `tamiz push --audience {audience} --approve NAME`"
     if there and len(want) == full.suppressed_count:
         return (
-            f"{audience} is empty and {on} holds {there} of its identifiers; nothing was sent:"
+            f"{audience} is empty and {on} holds {there} of its identifiers; nothing new was sent:"
             f" look at its segments, and {remedy}"
         )
     if removed > HELD_COUNT and removed > HELD_SHARE * there:
         return (
             f"{audience} would remove {removed} of the {there} identifiers {on} holds, more than"
-            f" {HELD_SHARE:.0%}; nothing was sent: look at its segments, and {remedy}"
+            f" {HELD_SHARE:.0%}; nothing new was sent: look at its segments, and {remedy}"
         )
     return None
 

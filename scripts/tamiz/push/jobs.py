@@ -11,7 +11,7 @@ from tamiz.errors import Rejected
 from tamiz.ledger import Hashes, Members, Outcome, StoredBatch
 from tamiz.platforms.base import Answer, Batch, Receipt, Refusal, Request, Verdict
 from tamiz.push.line import TRIES, TryAgain
-from tamiz.push.searching import SEARCHES, Tree, halves, is_worth_a_search
+from tamiz.push.searching import SEARCHES, Suspect, Tree, halves, is_worth_a_search
 from tamiz.push.task import Task
 from tamiz.push.transport import NotSent, Prepared
 from tamiz.push.window import Came, Job
@@ -58,7 +58,6 @@ class Send(_Asking):
     _members: Members | None = field(init=False, default=None, repr=False)
     _sent: Batch = field(init=False, repr=False)
     _attempt: int = field(init=False, default=0)
-    _is_asked_again: bool = field(init=False, default=False)
 
     def start(self) -> Prepared | None:
         """Write down the intent to send what may still leave of the batch."""
@@ -130,12 +129,11 @@ class Send(_Asking):
 
     def _taken(self, receipt: Receipt, status: int) -> Sequence[Job]:
         task, batch, members = self.task, self.batch, self._members
+        if self.tree is not None and (receipt.accepted or receipt.asynchronous):
+            self.tree.accepted += 1
         if receipt.asynchronous and receipt.remote_id is not None:
             task.ledger.batches.accepted(batch, receipt.remote_id, task.clock())
             return ()
-        if self.tree is not None:
-            self.tree.accepted += 1
-        task.taken += 1
         task.settled(batch, len(self._sent.members), receipt, status)
         self._members = None
         if self.found is not None:
@@ -156,9 +154,10 @@ class Send(_Asking):
         tree.refused += 1
         bad = {row.index: row.code for row in refusal.bad_rows if row.index < len(members)}
         if not bad and len(members) == 1:
-            if not task.taken:
-                return self._unproved(refusal, status)
-            bad = {0: refusal.code}
+            code = refusal.code
+            record.not_applied(self.batch, code=code, http_status=status, now=task.clock())
+            task.suspects.append(Suspect(tree, self.batch, code, status))
+            return ()
         is_good = np.ones(len(members), dtype=np.bool_)
         is_good[list(bad)] = False
         parts = [members.take(is_good)] if bad else list(halves(members))
@@ -167,7 +166,7 @@ class Send(_Asking):
             tree.given_up = refusal.code
             code = refusal.code
             record.dead(self.batch, code=code, http_status=status, now=task.clock())
-            task.problem = self._all_bad(refusal)
+            task.problem = task.all_bad(code)
             return ()
         task.searches += len(parts)
         outcome = Outcome(
@@ -179,21 +178,6 @@ class Send(_Asking):
         children = record.split(self.batch, parts, outcome, task.clock())
         return [Send(task, child, tree=tree) for child in children]
 
-    def _unproved(self, refusal: Refusal, status: int) -> Sequence[Job]:
-        """Keep the last row of a refused batch out of the quarantine: it may be the platform.
-
-        A row is bad only where the platform took others. Asked once more, after the rows that wait
-        behind it; if nothing was taken by then, the row is planned anew by the next push.
-        """
-        task, record = self.task, self.task.ledger.batches
-        if not self._is_asked_again:
-            self._is_asked_again = True
-            record.not_applied(self.batch, code=refusal.code, http_status=status, now=task.clock())
-            return [self]
-        record.dead(self.batch, code=refusal.code, http_status=status, now=task.clock())
-        task.problem = self._all_bad(refusal)
-        return ()
-
     def _still_owed(self, refusal: Refusal) -> Rejected:
         name, count = self.task.line.platform.name, len(self._sent.members)
         known = "" if refusal.is_known else ", which tamiz does not know"
@@ -202,14 +186,6 @@ class Send(_Asking):
             f" {self.task.audience} (code {refusal.code}{known}): they are still on it and still"
             " owed; if the list would become too small, stop using it or delete it there, then"
             " run `tamiz push` again"
-        )
-
-    def _all_bad(self, refusal: Refusal) -> Rejected:
-        name = self.task.line.platform.name
-        return Rejected(
-            f"{name} refused part after part of a batch of {self.task.audience} (code"
-            f" {refusal.code}): the rows at fault could not be told from the others; check"
-            " macros/identifiers against its rules, then run `tamiz push` again"
         )
 
 
@@ -272,6 +248,8 @@ class Ask(_Asking):
             )
             return ()
         task.settled(self.batch, sent, status.receipt, answer.http_status)
+        if self.batch.op == "add" and not status.receipt.bad_rows:
+            task.unnamed += status.receipt.invalid
         return ()
 
 

@@ -70,7 +70,7 @@ def list_for(
     who will be added: without anybody no list is made, and "" is returned if there is none.
     """
     known = ledger.sync(plan.sync_id)
-    if known is None or known.is_nothing_yet:
+    if known is None or (known.is_nothing_yet and not _is_of(known, plan, line)):
         account_id, mark = line.account.account_id, secrets.token_hex(8)
         known = Sync(plan.sync_id, plan.platform, account_id, plan.audience, plan.list_name, mark)
         ledger.register(known)
@@ -84,6 +84,10 @@ def list_for(
             line.sleep(line.platform.ready_after - max(age, 0.0))
     _make_targetable(plan, known, ledger, line)
     return list_id
+
+
+def _is_of(known: Sync, plan: AudiencePlan, line: Line) -> bool:
+    return (known.account_id, known.list_name) == (line.account.account_id, plan.list_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +123,21 @@ class _Making:
             (member,) = first.pairs()
         new = NewList(plan.list_name, plan.audience, self.known.owner_marker, member)
         request = self.line.platform.create_list(self.line.account, new)
+        # An earlier try that nobody knows the outcome of may still have made it.
+        was_asked = (self.ledger.sync(sync_id) or self.known).is_asked
         self.ledger.asked_for_list(sync_id, None if member is None else first)
         try:
             answer = self.line.ask_once(request)
         except TryAgain as problem:
-            if not problem.maybe_applied:
-                self._was_not_made()
+            if not (problem.maybe_applied or was_asked):
+                self.ledger.list_refused(sync_id)
             raise
         if isinstance(answer, Refusal):
-            if answer.is_known:
-                self._was_not_made()
+            if answer.is_known and not was_asked:
+                self.ledger.list_refused(sync_id)
             raise self.line.refused(answer)
         list_id = self.line.read(self.line.platform.read_created, answer)
         self.ledger.keep_list_id(sync_id, list_id, self.now)
-
-    def _was_not_made(self) -> None:
-        # An earlier try that nobody knows the outcome of may still have made it.
-        if not self.known.is_asked:
-            self.ledger.list_refused(self.plan.sync_id)
 
 
 def _make_targetable(plan: AudiencePlan, known: Sync, ledger: Ledger, line: Line) -> None:

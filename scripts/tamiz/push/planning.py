@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -65,26 +66,28 @@ class AudiencePlan:
         return self.is_abandoned and self.held is not None
 
 
-def plan(
+def plan(  # noqa: PLR0913 - what the command line knows, each by its name
     generation: Generation,
     ledger: Ledger,
     *,
     audiences: Sequence[str] = (),
     platforms: Sequence[str] = (),
     approve: str | None = None,
+    now: datetime | None = None,
 ) -> tuple[AudiencePlan, ...]:
     """Return a plan for every audience and platform, or for the named ones.
 
     Lists that the project fills no more and that still hold members have a plan too.
 
-    `approve` names who lets a held push pass. Raises UnknownPlatform on a name nobody has, and
+    `approve` names who lets a held push pass. Who is in quarantine is planned again once the time
+    for it has come by `now`; never without it. Raises UnknownPlatform on a name nobody has, and
     GateError on a generation that was changed or holds what is no SHA-256.
     """
     verify(generation)
     abandoned = list(_abandoned(generation, ledger, audiences, platforms))
     gone = {audience["name"] for audience, _ in abandoned}
     plans = tuple(
-        examine(generation, ledger, audience, entry, approve)[0]
+        examine(generation, ledger, audience, entry, approve, now=now)[0]
         for audience, entry in (*_chosen(generation, gone, audiences, platforms), *abandoned)
     )
     if not plans:
@@ -94,17 +97,19 @@ def plan(
     return plans
 
 
-def examine(
+def examine(  # noqa: PLR0913 - as above
     generation: Generation,
     ledger: Ledger,
     audience: Mapping[str, Any],
     entry: Platform,
     approve: str | None,
+    *,
+    now: datetime | None,
 ) -> tuple[AudiencePlan, Difference]:
     """Return the plan of one audience on one platform, and the members behind its counts."""
     name = sync_id(audience["name"], entry.name)
     want = wanted(generation, audience, entry)
-    full = difference(want, ledger.holding(name), ledger.never_sent(name), ledger.keys)
+    full = difference(want, ledger.holding(name), ledger.never_sent(name, now), ledger.keys)
     is_abandoned = entry.name not in audience["platforms"]
     if is_abandoned:
         held, notice = guards.given_up(generation, audience["name"], entry.name, full), None

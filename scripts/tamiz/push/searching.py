@@ -1,9 +1,9 @@
 """Find the bad rows of a batch by halves, where a platform refuses or counts but names none."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tamiz.ledger import Members
+from tamiz.ledger import Members, StoredBatch
 
 SEARCHES = 200  # requests of one push that look for bad rows
 PATIENCE = 4  # more refusals than there are levels, with nothing accepted: all of it is bad
@@ -17,7 +17,10 @@ def halves(members: Members) -> tuple[Members, Members]:
 
 @dataclass(slots=True)
 class Tree:
-    """How the parts of one refused batch fare; it is given up when no part is ever accepted."""
+    """How the parts of one refused batch fare; it is given up when no part is ever accepted.
+
+    `accepted` counts the parts of which the platform took somebody.
+    """
 
     levels: int
     refused: int = 0
@@ -33,6 +36,16 @@ class Tree:
     def is_hopeless(self) -> bool:
         """Whether every part so far was refused, down to single rows and beyond."""
         return not self.accepted and self.refused > self.levels + PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """The last row of a refused batch: bad only if the platform took others of its tree."""
+
+    tree: Tree
+    batch: StoredBatch = field(repr=False)
+    code: str
+    http_status: int
 
 
 def is_worth_a_search(count: int, invalid: int, searches: int) -> bool:

@@ -24,7 +24,7 @@ from tamiz.push.line import Line, TokenRefused, TryAgain
 from tamiz.push.lists import check_list, is_gone, list_for, refuse_other_account
 from tamiz.push.pacing import Pacer
 from tamiz.push.planning import AudiencePlan, examine
-from tamiz.push.task import BatchReceipt, Task
+from tamiz.push.task import BatchReceipt, RowsRefused, Task
 from tamiz.push.transport import Transport
 from tamiz.push.wanted import give_back_memory, wanted
 from tamiz.push.window import Window
@@ -74,7 +74,8 @@ def push(  # noqa: PLR0913 - what the command line knows, each by its name
         for plan in plans:
             if work.has_failed(plan):
                 say(f"{plan.audience} on {plan.platform}: left alone, for {plan.platform} failed")
-            work.unless_failed(plan, work.carry_out)
+            # Something may have been sent by now: no audience may keep receipts from the others.
+            work.unless_failed(plan, work.carry_out, of_audience=(Held, RowsRefused, ConfigError))
     return PushResult(tuple(work.receipts), tuple(work.failures.values()))
 
 
@@ -122,15 +123,25 @@ class _Work:
         """Whether the account of a plan has failed before."""
         return self._account(plan) in self.failures
 
-    def unless_failed(self, plan: AudiencePlan, step: Callable[[AudiencePlan], None]) -> None:
-        """Take a step unless the account failed before; what it raises waits until the end."""
+    def unless_failed(
+        self,
+        plan: AudiencePlan,
+        step: Callable[[AudiencePlan], None],
+        of_audience: tuple[type[TamizError], ...] = (),
+    ) -> None:
+        """Take a step unless the account failed before; what it raises waits until the end.
+
+        It fails the account, or only the audience if it is one of `of_audience`.
+        """
         if self.has_failed(plan):
             return
         try:
             step(plan)
-        except Held as problem:
+        except TokenRefused as problem:
+            self.failures[self._account(plan)] = problem
+        except of_audience as problem:
             self.failures[plan.sync_id] = problem
-        except (Rejected, TryAgain, TokenRefused) as problem:
+        except (Rejected, TryAgain) as problem:
             self.failures[self._account(plan)] = problem
 
     def check(self, plan: AudiencePlan) -> None:
@@ -170,13 +181,13 @@ class _Work:
         task.list_id = known.list_id or "" if known is not None else ""
         delivery = Delivery(task, window)
         try:
-            if ledger.batches.unsettled(plan.sync_id):
-                delivery.settle(self._allowed(plan, line))
-            latest, difference = examine(
-                plan.generation, ledger, plan.described, line.platform, plan.approved_by
-            )
-            if latest.held is not None:
-                raise Held(latest.held)
+            is_open = bool(ledger.batches.unsettled(plan.sync_id))
+            if is_open:
+                delivery.settle_removals()
+            latest, difference = self._examined(plan, line)
+            if is_open:  # and not held
+                delivery.settle_additions(self._allowed(plan, line))
+                latest, difference = self._examined(plan, line)
             for said in (latest.notice, latest.warning):
                 if said is not None:
                     self.say(said)
@@ -188,11 +199,27 @@ class _Work:
                 del new, difference  # their columns are in the ledger from here on
                 give_back_memory()
                 delivery.send(batches)
+            if task.unnamed:
+                self.say(_unnamed(plan, task.unnamed))
             task.refuse_invalid()
         finally:
             receipts = list(task.receipts())
             self.receipts.extend(receipts)
         self.say(_said(plan, receipts))
+
+    def _examined(self, plan: AudiencePlan, line: Line) -> tuple[AudiencePlan, Difference]:
+        """Compare again; raises Held if a guard holds it."""
+        latest, difference = examine(
+            plan.generation,
+            self.ledger,
+            plan.described,
+            line.platform,
+            plan.approved_by,
+            now=self.clock(),
+        )
+        if latest.held is not None:
+            raise Held(latest.held)
+        return latest, difference
 
     def _allowed(self, plan: AudiencePlan, line: Line) -> Hashes:
         if plan.notice is not None:
@@ -226,6 +253,13 @@ def _new_run(latest: AudiencePlan, difference: Difference, fence: int, entry: Pl
         counts=counts,
         removals=difference.removals,
         additions=difference.additions,
+    )
+
+
+def _unnamed(plan: AudiencePlan, count: int) -> str:
+    return (
+        f"{plan.audience} on {plan.platform}: {plan.platform} could not use {count:,} identifiers"
+        " and names none of them: which they are stays unknown, and they count as pushed"
     )
 
 

@@ -11,8 +11,13 @@ from tamiz.ledger import Hashes, Ledger, Members, Outcome, ReceiptRow, StoredBat
 from tamiz.ledger.columns import among
 from tamiz.platforms.base import Receipt
 from tamiz.push.line import Line
+from tamiz.push.searching import Suspect
 
 INVALID_SHARE = 0.01  # more invalid identifiers than this fail the audience
+
+
+class RowsRefused(Rejected):
+    """Rows of one audience are of no use to the platform; other audiences are not concerned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,9 @@ class Task:
     """One audience on one platform, under one lease.
 
     `suppressions` is the ledger's number at the time of the plan: if it grew, batches are looked
-    through again before they leave. `searches` counts the requests that look for bad rows, `taken`
-    those of which the platform took something, and `problem` is what fails the audience once
-    everything else of it is done.
+    through again before they leave. `searches` counts the requests that look for bad rows,
+    `unnamed` the additions that the platform counts as invalid and names none of, and `problem` is
+    what fails the audience once everything else of it is done.
     """
 
     audience: str
@@ -54,8 +59,9 @@ class Task:
     suppressions: int
     list_id: str = ""
     searches: int = 0
-    taken: int = 0
+    unnamed: int = 0
     problem: Rejected | None = None
+    suspects: list[Suspect] = field(default_factory=list, repr=False)
     _touched: dict[str, int] = field(default_factory=dict)
 
     def receipts(self) -> Iterator[BatchReceipt]:
@@ -74,7 +80,7 @@ class Task:
         sent = sum(receipt.sent for receipt in receipts)
         invalid = sum(receipt.invalid for receipt in receipts)
         if invalid > INVALID_SHARE * sent:
-            raise Rejected(
+            raise RowsRefused(
                 f"{self.line.platform.name} could not use {invalid} of the {sent} identifiers of"
                 f" {self.audience}: check macros/identifiers against its rules"
             )
@@ -87,12 +93,39 @@ class Task:
         if batch.op == "remove" or (allowed is None and now == self.suppressions):
             return members, 0
         hashed = record.hashed(members)
-        is_out = among(hashed.hashes, self.ledger.never_sent(self.sync_id))
+        is_out = among(hashed.hashes, self.ledger.never_sent(self.sync_id, self.clock()))
         if allowed is not None:
             is_out |= ~among(hashed.hashes, allowed)
         if is_out.any():
             record.leave_out(batch, np.flatnonzero(is_out).tolist())
         return hashed.take(~is_out), int(is_out.sum())
+
+    def judge(self) -> None:
+        """Put suspects away if the platform took others of their batch.
+
+        If it took nobody it may be at fault itself: they are planned anew by the next push.
+        """
+        record, now = self.ledger.batches, self.clock()
+        for one in self.suspects:
+            status = one.http_status
+            if one.tree.accepted:
+                bad = ((0, one.code),)
+                outcome = Outcome(invalid=1, bad_rows=bad, code=one.code, http_status=status)
+                record.split(one.batch, [], outcome, now)
+            else:
+                record.dead(one.batch, code=one.code, http_status=status, now=now)
+                self.problem = self.all_bad(one.code)
+        self.suspects.clear()
+
+    def all_bad(self, code: str) -> RowsRefused:
+        """Say that of a refused batch nobody was taken, or that the search was given up."""
+        name = self.line.platform.name
+        return RowsRefused(
+            f"{name} refused part after part of a batch of {self.audience} (code {code}): the rows"
+            f" at fault could not be told from the others; look the code up in {name}'s"
+            " documentation, check macros/identifiers against its rules, then run `tamiz push`"
+            " again"
+        )
 
     def touched(self, batch: StoredBatch) -> None:
         """Remember that something becomes of a batch."""
