@@ -1,0 +1,25 @@
+"""SQL functions of ours on DuckDB; dbt takes them as a plugin (profiles.yml).
+
+A model that calls one is materialised as a table: outside dbt nobody else knows the function.
+"""
+
+from duckdb import DuckDBPyConnection
+
+from tamiz.functions import csv_dialect
+
+__all__ = ["FUNCTIONS", "register"]
+
+# A function of SQL is a module with its entry `FUNCTIONS`, and a line here.
+FUNCTIONS = (*csv_dialect.FUNCTIONS,)
+
+
+def register(connection: DuckDBPyConnection) -> None:
+    """Make all our functions known to every cursor of `connection`."""
+    for function in FUNCTIONS:
+        connection.create_function(
+            function.name,
+            function.python,
+            [*function.parameters],
+            function.returns,
+            side_effects=function.reads_files,
+        )
