@@ -1,11 +1,13 @@
 """platforms.yml names accounts and never holds a secret; secrets come from environment or file."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from platform_cases import LISTS
 from worlds import PROJECT
 
 from tamiz.errors import ConfigError
@@ -162,12 +164,15 @@ def test_the_checked_in_file_is_valid_and_its_examples_are_as_well(file: Path) -
         "!!binary aGk=",
     ],
 )
-def test_an_id_that_yaml_would_change_must_stand_in_quotes(file: Path, value: str) -> None:
-    text = f"accounts: {{default: {{meta: {{account_id: {value}}}}}}}"
+def test_a_text_that_yaml_would_change_must_stand_in_quotes(file: Path, value: str) -> None:
+    text = f"accounts: {{default: {{linkedin: {{account_id: '9', source_platform: {value}}}}}}}"
     said = "the value is no text: write it in quotes, as it was given"
-    assert refusal(file, text) == f"platforms.yml: accounts.default.meta.account_id: {said}"
+    assert (
+        refusal(file, text) == f"platforms.yml: accounts.default.linkedin.source_platform: {said}"
+    )
     quoted = text.replace(value, f"'{value}'")
-    assert book(file, quoted).entry("default", PLATFORMS["meta"])["account_id"] == value
+    assert book(file, quoted).entry("default", PLATFORMS["linkedin"])["source_platform"] == value
+    assert refusal(file, text.replace("'9'", value)).count(said) == 2
 
 
 def test_a_list_id_or_name_that_is_a_number_must_stand_in_quotes(file: Path) -> None:
@@ -249,14 +254,53 @@ def test_a_token_anywhere_is_refused_and_never_repeated(file: Path, place: str) 
 
 
 def test_an_account_id_that_is_a_uuid_or_a_long_number_is_no_token(file: Path) -> None:
-    for account_id in (
-        "8adc3db7-8148-4fbf-999c-8d2266369d74",
-        "7012345678901234567890123456",
-        "urn:li:sponsoredAccount:512345678901",
-        "a2_abc123xyz",
+    for name, account_id, more in (
+        ("snapchat", "8adc3db7-8148-4fbf-999c-8d2266369d74", ""),
+        ("tiktok", "70123456789012345678", ""),
+        ("linkedin", "urn:li:sponsoredAccount:512345678901", ", source_platform: ACME"),
+        ("reddit", "a2_abc123xyz", ""),
     ):
-        text = f"accounts: {{default: {{meta: {{account_id: '{account_id}'}}}}}}"
-        assert book(file, text).entry("default", PLATFORMS["meta"])["account_id"] == account_id
+        text = f"accounts: {{default: {{{name}: {{account_id: '{account_id}'{more}}}}}}}"
+        assert book(file, text).entry("default", PLATFORMS[name])["account_id"] == account_id
+
+
+BAD_IDS = [
+    "../x",
+    "..",
+    "1?y=2",
+    "1/2",
+    "1#2",
+    "1%2f2",
+    "1\\n2",
+    "1\\r\\nX-Y: z",
+    "\u0661\u0662",
+    "1 2",
+]
+
+
+@pytest.mark.parametrize("name", sorted(PLATFORMS))
+@pytest.mark.parametrize("bad", BAD_IDS)
+def test_an_id_or_setting_that_no_platform_gives_is_refused(
+    file: Path, name: str, bad: str
+) -> None:
+    entry = PLATFORMS[name]
+    settings = {setting: entry.sandbox.settings[setting] for setting in entry.settings}
+    good = {"account_id": entry.sandbox.account_id, **settings, "lists": {"win": LISTS[name]}}
+    names = [setting for setting in entry.setting_values if setting.endswith(("_id", "_version"))]
+    changes: list[dict[str, Any]] = [{"account_id": bad}, {"lists": {"win": bad}}]
+    changes += [{setting: bad} for setting in names]
+
+    def text(change: dict[str, Any]) -> str:
+        said = json.dumps({"accounts": {"default": {name: good | change}}})
+        return said.replace("\\\\", "\\")
+
+    assert book(file, text({})).entry("default", entry)["account_id"] == good["account_id"]
+    for change in changes:
+        (place,) = change
+        path = f"accounts.default.{name}.{place}" + (".win" if place == "lists" else "")
+        said = refusal(file, text(change))
+        assert said.startswith(f"platforms.yml: {path}: ")
+        assert bad not in said
 
 
 def test_a_long_name_that_a_platform_gave_is_no_token(file: Path) -> None:

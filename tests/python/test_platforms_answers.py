@@ -1,6 +1,8 @@
 """How the platforms' answers are read, and what their requests hold: the traps of the contracts."""
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +14,11 @@ from platform_cases import (
     NEW,
     answer,
     batches_of,
+    created_answer,
     described_list,
     digest,
     list_answer,
+    lists_answer,
     requests_of,
     taken,
     tiktok,
@@ -276,12 +280,12 @@ def test_p1_tiktok_t4_where_no_number_is_told_or_proves_anything_the_receipt_is_
         read("tiktok", tiktok(code=40002))
 
 
-def test_r3_reddit_takes_a_request_with_or_without_a_body() -> None:
+def test_r3_reddit_says_yes_with_204_and_nothing_else() -> None:
     entry = platform("reddit")
-    for reply in (answer(None, 204), answer({}, 200)):
-        assert entry.read_receipt(reply, EMAILS) == Receipt(3, is_counted=False)
+    assert entry.read_receipt(answer(None, 204), EMAILS) == Receipt(3, is_counted=False)
     unreadable = Answer(200, {}, None, is_empty=False)
-    for reply in (unreadable, answer(None, 302)):
+    no_yes = (answer({}), answer({"error": "x"}), answer({"success": False}), answer(None))
+    for reply in (*no_yes, unreadable, answer(None, 302), answer({}, 204)):
         with pytest.raises((TypeError, ValueError)):
             entry.read_receipt(reply, EMAILS)
 
@@ -392,3 +396,151 @@ def test_l6_the_id_of_a_segment_stands_in_a_header() -> None:
 
 def test_reddit_lists_cannot_be_looked_up() -> None:
     assert platform("reddit").find_lists is None
+
+
+# What is not in the contract means neither yes nor no ------------------------------------------
+
+BAD_IDS = [
+    "../x",
+    "..",
+    "1?y=2",
+    "1/2",
+    "1#2",
+    "",
+    "1\n",
+    "\n1",
+    "1 2",
+    "\u0667",
+    None,
+    True,
+    7.5,
+    [],
+]
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+ANYTHING = [
+    *({}, [], None, "ok", 1, True, [{}], {"data": {}}, {"data": None}, {"data": []}),
+    *({"error": "x"}, {"error": {}}, {"errors": []}, {"success": False}, {"success": True}),
+    *({"status": "ok"}, {"message": "done"}, {"code": False}, {"code": 0.0}, {"code": "0"}),
+    *({"PartialErrors": None}, {"PartialErrors": {}}, {"elements": {}}, {"users": []}),
+    {"requestStatusPerDestination": []},
+]
+BESIDE = [
+    *({"error": "x"}, {"errors": [{"code": "X"}]}, {"success": False}, {"Fault": "x"}),
+    *({"error_code": "E1"}, {"state": "FAILED"}),
+]
+
+
+def readers_of(name: str) -> dict[str, tuple[Callable[[Answer], Any], Answer]]:
+    """Every reading of a yes of a platform, with an answer that is one."""
+    entry, new = platform(name), described_list(name, NEW, LISTS[name])
+    found: dict[str, tuple[Callable[[Answer], Any], Answer]] = {
+        "members": (lambda reply: entry.read_receipt(reply, EMAILS), taken(name, 3)),
+        "get": (entry.read_list, list_answer(name, new)),
+        "create": (entry.read_created, created_answer(name, new, LISTS[name])),
+    }
+    if entry.read_lists is not None:
+        found["find"] = (entry.read_lists, lists_answer(name, [new]))
+    if entry.read_status is not None:
+        done = {"destination": {}, "requestStatus": "SUCCESS"}
+        found["status"] = (entry.read_status, answer({"requestStatusPerDestination": [done]}))
+    if entry.read_targetable is not None:
+        over = {"id": "55", "type": "audience", "status": "READY"}
+        found["target"] = (entry.read_targetable, answer(over))
+    return found
+
+
+CASES = [(name, purpose) for name in NAMES for purpose in readers_of(name)]
+
+
+@pytest.mark.parametrize(("name", "purpose"), CASES)
+def test_only_the_answer_of_the_contract_is_a_yes(name: str, purpose: str) -> None:
+    read_it, good = readers_of(name)[purpose]
+    read_it(good)
+    unreadable = Answer(200, {}, None, is_empty=False)
+    others = [unreadable, *(answer(body) for body in ANYTHING)]
+    # As the contracts have it: an account without lists.
+    no_lists: Json = {"google": {}, "meta": {"data": []}, "x": {"data": []}}
+    if purpose == "find" and name in no_lists:
+        others.remove(answer(no_lists[name]))
+    if (name, purpose) == ("tiktok", "members"):
+        others += [answer({"code": 0}), answer({"code": 0, "message": "OK", "request_id": None})]
+    for reply in others:
+        with pytest.raises(UNREADABLE):
+            read_it(reply)
+    for status in (202, 206, 302, 400, 500):
+        with pytest.raises(UNREADABLE):
+            read_it(replace(good, http_status=status))
+
+
+@pytest.mark.parametrize(("name", "purpose"), CASES)
+def test_a_yes_with_an_error_beside_it_is_none(name: str, purpose: str) -> None:
+    read_it, good = readers_of(name)[purpose]
+    for beside in BESIDE:
+        body = {**(good.body or {}), **beside}
+        with pytest.raises(UNREADABLE):
+            read_it(replace(good, body=body, is_empty=False))
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        *(("meta", "num_received"), ("meta", "num_invalid_entries"), ("x", "success_count")),
+        *(("x", "total_count"), ("snapchat", "number_uploaded_users"), ("linkedin", "status")),
+    ],
+)
+def test_a_count_that_cannot_be_is_no_answer(name: str, key: str) -> None:
+    good = json.dumps(taken(name, 3).body)
+    assert f'"{key}": ' in good
+    for wrong in ("-1", "4", "true", '"3"', "3.0", "null", "[]"):
+        body = re.sub(rf'"{key}": \d+', f'"{key}": {wrong}', good)
+        with pytest.raises(UNREADABLE):
+            read(name, json.loads(body))
+
+
+def test_a_row_that_was_not_sent_is_no_answer_of_microsoft_nor_a_short_one_of_linkedin() -> None:
+    error = {"Code": 4711, "ErrorCode": "x", "Message": "", "Index": 3}
+    for body in ({"PartialErrors": [error]}, {"PartialErrors": [{"Code": 4711}]}):
+        with pytest.raises(UNREADABLE):
+            read("microsoft", body)
+    for statuses in ([201, 201], [201] * 4, [201, 201, 302], [201, 201, 100], [201, 201, 599]):
+        with pytest.raises(UNREADABLE):
+            read("linkedin", {"elements": [{"status": status} for status in statuses]})
+    yes_and_no = {"status": 201, "error": {"message": "x"}}
+    with pytest.raises(UNREADABLE):
+        read("linkedin", {"elements": [{"status": 201}, {"status": 201}, yes_and_no]})
+
+
+def test_google_must_say_how_many_failed() -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        google_status("PARTIAL_SUCCESS", "7")
+    with pytest.raises(ValueError, match=r"^$"):
+        google_status("SUCCESS", "-7")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("bad", BAD_IDS)
+def test_an_id_that_is_none_is_neither_read_nor_sent(name: str, bad: object) -> None:
+    entry, list_id = platform(name), LISTS[name]
+    sent = int(list_id) if name == "linkedin" else list_id
+    for purpose, (read_it, good) in readers_of(name).items():
+        text = json.dumps(good.body)
+        if json.dumps(sent) in text and purpose != "members":
+            reply = replace(good, body=json.loads(text.replace(json.dumps(sent), json.dumps(bad))))
+            with pytest.raises(UNREADABLE):
+                read_it(reply)
+    if isinstance(bad, str):
+        account = replace(entry.sandbox, account_id=bad)
+        (batch, *_) = batches_of(entry, 1)
+        for make in (entry.add_members, entry.remove_members):
+            with pytest.raises(UNREADABLE):
+                make(entry.sandbox, bad, batch)
+        with pytest.raises(UNREADABLE):
+            entry.get_list(entry.sandbox, bad)
+        with pytest.raises(UNREADABLE):
+            _ = (entry.headers(account), entry.create_list(account, NEW))
+
+
+@pytest.mark.parametrize("header", ["../x", "1?y=2", "", "1\n"])
+def test_the_id_in_a_header_has_to_be_one_as_well(header: str) -> None:
+    with pytest.raises(UNREADABLE):
+        platform("linkedin").read_created(answer(None, 201, x_restli_id=header))

@@ -81,3 +81,32 @@ def test_who_was_invalid_later_and_is_not_named_is_told_as_a_count(world: PushWo
     told = "google could not use 2 identifiers and names none of them: which they are stays unknown"
     assert any(told in line for line in world.said)
     assert world.query("select count(*) from quarantine") == [(0,)]
+
+
+def test_work_that_counts_more_than_was_sent_is_not_done_yet(world: PushWorld) -> None:
+    answer = processing("SUCCESS")
+    (status,) = answer["requestStatusPerDestination"]
+    counted = {"userDataIngestionStatus": {"recordCount": "201"}}
+    status["audienceMembersIngestionStatus"] = counted
+    world.answer("google", "retrieveRequestStatus", 200, answer, times=4)
+    generation = world.publish(people(100))
+    assert world.push(generation, platforms=["google"]).failures
+    assert world.query("select distinct state from member") == [("A",)]
+    assert not world.push(generation, platforms=["google"]).failures
+    assert world.query("select distinct state from member") == [("P",)]
+
+
+@pytest.mark.parametrize("body", [{}, {"error": "x"}, {"success": False}, {"data": {}}])
+def test_a_removal_is_owed_until_reddit_says_yes_in_its_own_words(
+    world: PushWorld, body: dict[str, object]
+) -> None:
+    world.platforms = ("reddit",)
+    world.push(world.publish(people(1_005)), platforms=["reddit"])
+    assert len(world.members("reddit")) == 1_005
+    world.answer("reddit", "usersUpdate", 200, body, times=4)
+    fewer = world.publish(people(1_000))
+    assert world.push(fewer, platforms=["reddit"]).failures
+    assert world.query("select count(*) from member where state = 'P'") != [(1_000,)]
+    assert not world.push(fewer, platforms=["reddit"]).failures
+    assert len(world.members("reddit")) == 1_000
+    assert world.query("select count(*) from member where state = 'P'") == [(1_000,)]

@@ -5,6 +5,7 @@ connection, reads a clock or throws dice, and no identifier, secret or word of a
 appears in a `repr`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -237,13 +238,17 @@ class Renewal:
 class Platform:
     """An ad platform.
 
-    The functions raise KeyError, TypeError or ValueError on unreadable answers, and `create_list`
+    The functions raise KeyError, TypeError or ValueError on every answer that is not the one the
+    contract describes: only that one means yes. `create_list` raises
     ConfigError for a name the platform would refuse or cut.
 
     Limits: `batch_rows` members and `batch_bytes` of body in a request, of which a member takes
     `member_bytes` at most; `one_kind`: all members of a request are of one kind. `minimum_size` is
     in people; `membership_days` None: until removed. `ready_after`: seconds between making a list
     and filling it. `base_url` and the renewal's address are the only ones requests may go to.
+
+    `list_ids` and `account_ids` are the patterns of the platform's ids, `setting_values` those of
+    its settings: what does not fit is neither sent nor kept.
 
     `secrets` and `settings` name what an account needs, `optional_settings` what it may have
     (all in `platforms.yml` but the secrets). `classify` is asked about every answer and returns
@@ -271,6 +276,8 @@ class Platform:
     consent: str  # in a phrase: what the platform is told about consent
     secrets: tuple[str, ...]
     sandbox: Account
+    account_ids: re.Pattern[str]
+    list_ids: re.Pattern[str]
     headers: Callable[[Account], dict[str, str]]
     get_list: Callable[[Account, str], Request]
     read_list: Callable[[Answer], RemoteList]
@@ -284,6 +291,7 @@ class Platform:
     read_lists: Callable[[Answer], ListPage] | None = None
     settings: tuple[str, ...] = ()
     optional_settings: tuple[str, ...] = ()
+    setting_values: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     clean_account_id: Callable[[str], str] = str.strip
     creates_with_member: bool = False
     ready_after: float = 0.0

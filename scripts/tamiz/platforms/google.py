@@ -25,15 +25,19 @@ from tamiz.platforms.google_errors import classify
 from tamiz.platforms.shared import (
     BODY_BYTES,
     RENEWAL_SECRETS,
+    as_id,
     as_list,
     as_object,
     as_text,
     bearer,
     described,
     fitting_name,
+    in_path,
     inner,
+    optional_text,
     renewal,
     sandbox_account,
+    succeeded,
     wires,
 )
 
@@ -50,6 +54,8 @@ IDENTIFIERS = (
 )
 FIELDS = wires(IDENTIFIERS)
 CONSENT = {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}
+IDS = re.compile(r"[0-9]{1,19}")
+REQUEST_IDS = re.compile(r"[!-~]{1,200}")
 FIVE_HUNDRED_FORTY_DAYS = "46656000s"  # the longest membership; people leave by removal
 
 
@@ -61,20 +67,21 @@ def find_lists(account: Account, _name: str, page: str | None) -> Request:
 
 def read_lists(answer: Answer) -> ListPage:
     """Read a page of lists; an account without lists answers without `userLists`."""
-    body = as_object(answer.body)
+    body = succeeded(answer)
+    if set(body) - {"userLists", "nextPageToken"}:
+        raise ValueError
     lists = tuple(_list(as_object(entry)) for entry in as_list(body.get("userLists", [])))
-    token = body.get("nextPageToken")
-    return ListPage(lists, as_text(token) if token else None)
+    return ListPage(lists, optional_text(body.get("nextPageToken")) or None)
 
 
 def get_list(account: Account, list_id: str) -> Request:
     """Ask for one list by its id."""
-    return Request("GET", f"{_lists(account)}/{list_id}", headers=_login(account))
+    return Request("GET", f"{_lists(account)}/{in_path(list_id, IDS)}", headers=_login(account))
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one list."""
-    return _list(as_object(answer.body))
+    return _list(succeeded(answer))
 
 
 def create_list(account: Account, new: NewList) -> Request:
@@ -93,7 +100,7 @@ def create_list(account: Account, new: NewList) -> Request:
 
 def read_created(answer: Answer) -> str:
     """Read the id of a new list."""
-    return as_text(as_object(answer.body)["id"])
+    return read_list(answer).list_id
 
 
 def add_members(account: Account, list_id: str, batch: Batch) -> Request:
@@ -110,7 +117,7 @@ def remove_members(account: Account, list_id: str, batch: Batch) -> Request:
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
     """Read the number of the request; everything or nothing of it was accepted."""
-    request_id = as_text(as_object(answer.body)["requestId"])
+    request_id = as_id(succeeded(answer)["requestId"], REQUEST_IDS)
     accepted = len(batch.members)
     return Receipt(accepted, is_counted=False, remote_id=request_id, asynchronous=True)
 
@@ -126,7 +133,7 @@ def read_status(answer: Answer) -> Status:
     `recordCount` counts all members of the request, the failed ones too; without it the receipt
     is not counted.
     """
-    (entry,) = as_list(as_object(answer.body)["requestStatusPerDestination"])
+    (entry,) = as_list(succeeded(answer)["requestStatusPerDestination"])
     status = as_object(entry)
     state = as_text(status["requestStatus"])
     if state in ("PROCESSING", "REQUEST_STATUS_UNKNOWN"):
@@ -135,6 +142,8 @@ def read_status(answer: Answer) -> Status:
         raise ValueError
     counts = as_list(inner(status, "errorInfo", "errorCounts") or [])
     invalid = sum(_int64(as_object(count)["recordCount"]) for count in counts)
+    if state == "PARTIAL_SUCCESS" and not invalid:
+        raise ValueError  # some failed, and it does not say how many
     total = inner(status, "audienceMembersIngestionStatus", "userDataIngestionStatus")
     total = total or inner(status, "audienceMembersRemovalStatus", "userDataRemovalStatus")
     records = _int64(inner(total, "recordCount") or "0")
@@ -150,17 +159,17 @@ def _int64(value: object) -> int:
 
 def _list(entry: Json) -> RemoteList:
     resource = re.fullmatch(
-        r"accountTypes/[A-Z_]+/accounts/([0-9]+)/userLists/[0-9]+", as_text(entry["name"])
+        r"accountTypes/[A-Z_]+/accounts/([0-9]+)/userLists/([0-9]+)", as_text(entry["name"])
     )
-    if resource is None:
+    if resource is None or resource[2] != entry["id"]:
         raise ValueError
     size = inner(entry, "sizeInfo", "displayNetworkMembersCount")
     closed = entry.get("membershipStatus") == "CLOSED"
     disabled = entry.get("accountAccessStatus") == "DISABLED"
     return RemoteList(
-        as_text(entry["id"]),
+        as_id(entry["id"], IDS),
         as_text(entry["displayName"]),
-        str(entry.get("description", "")),
+        optional_text(entry.get("description")),
         resource[1],
         _int64(size) if size is not None else None,
         "CLOSED" if closed else "DISABLED" if disabled else None,
@@ -168,7 +177,7 @@ def _list(entry: Json) -> RemoteList:
 
 
 def _lists(account: Account) -> str:
-    return f"/v1/accountTypes/GOOGLE_ADS/accounts/{account.account_id}/userLists"
+    return f"/v1/accountTypes/GOOGLE_ADS/accounts/{in_path(account.account_id, IDS)}/userLists"
 
 
 def _manager(account: Account) -> str | None:
@@ -185,12 +194,12 @@ def _login(account: Account) -> dict[str, str]:
 
 def _members(account: Account, list_id: str, batch: Batch) -> Json:
     def of(account_id: str) -> Json:
-        return {"accountType": "GOOGLE_ADS", "accountId": account_id}
+        return {"accountType": "GOOGLE_ADS", "accountId": as_id(account_id, IDS)}
 
     destination = {
         "loginAccount": of(_manager(account) or account.account_id),
         "operatingAccount": of(account.account_id),
-        "productDestinationId": list_id,
+        "productDestinationId": as_id(list_id, IDS),
     }
     members = [
         {"userData": {"userIdentifiers": [{FIELDS[kind]: digest}]}}
@@ -217,6 +226,9 @@ PLATFORM = Platform(
     consent="ad_user_data and ad_personalization granted, in every request that adds",
     secrets=("access_token",),
     optional_settings=("login_customer_id",),
+    setting_values={"login_customer_id": re.compile(r"[0-9]{1,19}|[0-9]{3}-[0-9]{3}-[0-9]{4}")},
+    account_ids=IDS,
+    list_ids=IDS,
     sandbox=sandbox_account(
         "google",
         "1234567890",

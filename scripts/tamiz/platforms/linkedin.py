@@ -4,6 +4,8 @@ Contract: `sandbox/contracts/linkedin.openapi.yaml`. HTTP 200 carries a status f
 (L3), and a segment takes no users in its first seconds (L2).
 """
 
+import re
+
 from tamiz.platforms.base import (
     Account,
     Answer,
@@ -23,18 +25,23 @@ from tamiz.platforms.base import (
 )
 from tamiz.platforms.shared import (
     BODY_BYTES,
+    CREATED,
     NO_CONSENT_FIELD,
     RENEWAL_SECRETS,
     as_count,
+    as_id,
     as_list,
     as_object,
     as_text,
     bearer,
     fitting_name,
+    in_path,
     inner,
     judged,
+    optional_text,
     renewal,
     sandbox_account,
+    succeeded,
     wires,
 )
 
@@ -48,6 +55,7 @@ IDENTIFIERS = (
 )
 ID_TYPES = wires(IDENTIFIERS)
 PAGE = 100
+IDS = re.compile(r"[1-9][0-9]{0,18}")
 UNUSABLE = ("EXPIRED", "FAILED", "ERROR")  # ARCHIVED comes back when a campaign uses it
 SUCCESS = range(200, 300)
 
@@ -62,7 +70,8 @@ VERDICTS: dict[int, Verdict] = {
     429: Verdict.WAIT,
     **dict.fromkeys((500, 502, 503, 504), Verdict.RETRY),
 }
-AGAIN = (429, 500, 502, 503, 504)  # of an element: not the element's fault
+AGAIN = (429, *range(500, 600))  # of an element: not the element's fault
+REFUSED = range(400, 500)
 
 
 def headers(account: Account) -> dict[str, str]:
@@ -88,22 +97,22 @@ def find_lists(account: Account, _name: str, page: str | None) -> Request:
 
 def read_lists(answer: Answer) -> ListPage:
     """Read a page of segments; a page that is not full is the last."""
-    body = as_object(answer.body)
+    body = succeeded(answer)
     lists = tuple(_list(as_object(entry)) for entry in as_list(body["elements"]))
     following = as_count(inner(body, "paging", "start") or 0) + len(lists)
     total = inner(body, "paging", "total")
-    is_last = following >= total if type(total) is int else len(lists) < PAGE
+    is_last = following >= as_count(total) if total is not None else len(lists) < PAGE
     return ListPage(lists, None if is_last or not lists else str(following))
 
 
 def get_list(_account: Account, list_id: str) -> Request:
     """Ask for one segment by its id."""
-    return Request("GET", f"/dmpSegments/{list_id}")
+    return Request("GET", f"/dmpSegments/{in_path(list_id, IDS)}")
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one segment; the mark stands in `sourceSegmentId`."""
-    return _list(as_object(answer.body))
+    return _list(succeeded(answer))
 
 
 def create_list(account: Account, new: NewList) -> Request:
@@ -122,7 +131,11 @@ def create_list(account: Account, new: NewList) -> Request:
 
 def read_created(answer: Answer) -> str:
     """Read the id of a new segment from its header; the body is empty (L6)."""
-    return as_text(answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id"))
+    found = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id")
+    list_id = as_id(found, IDS)
+    if answer.http_status != CREATED or not answer.is_empty:
+        raise ValueError
+    return list_id
 
 
 def add_members(_account: Account, list_id: str, batch: Batch) -> Request:
@@ -137,13 +150,17 @@ def remove_members(_account: Account, list_id: str, batch: Batch) -> Request:
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
     """Read the status of each element, in order; if one has to wait, all are sent again."""
-    elements = as_list(as_object(answer.body)["elements"])
-    statuses = [as_count(as_object(entry)["status"]) for entry in elements]
+    elements = [as_object(entry) for entry in as_list(succeeded(answer)["elements"])]
+    statuses = [as_count(entry["status"]) for entry in elements]
     if len(statuses) != len(batch.members) or any(status in AGAIN for status in statuses):
         raise ValueError
+    if any(entry["status"] in SUCCESS and entry.get("error") for entry in elements):
+        raise ValueError
     bad = tuple(
-        BadRow(index, str(status)) for index, status in enumerate(statuses) if status not in SUCCESS
+        BadRow(index, str(status)) for index, status in enumerate(statuses) if status in REFUSED
     )
+    if len(bad) + sum(status in SUCCESS for status in statuses) != len(statuses):
+        raise ValueError
     return Receipt(len(statuses) - len(bad), len(bad), bad)
 
 
@@ -157,19 +174,17 @@ def classify(answer: Answer) -> Refusal | None:
 
 
 def _urn(account: Account) -> str:
-    return f"urn:li:sponsoredAccount:{account.account_id}"
+    return f"urn:li:sponsoredAccount:{as_id(account.account_id, IDS)}"
 
 
 def _list(entry: Json) -> RemoteList:
     status = inner(entry, "destinations", 0, "status")
     size = inner(entry, "destinations", 0, "audienceSize")
-    if type(entry["id"]) is not int:
-        raise TypeError
     return RemoteList(
-        str(entry["id"]),
+        as_id(str(as_count(entry["id"])), IDS),
         as_text(entry["name"]),
-        str(entry.get("sourceSegmentId", "")),
-        as_text(entry["account"]).removeprefix("urn:li:sponsoredAccount:"),
+        optional_text(entry.get("sourceSegmentId")),
+        as_id(as_text(entry["account"]).removeprefix("urn:li:sponsoredAccount:"), IDS),
         as_count(size) if size is not None else None,
         status if status in UNUSABLE else None,
     )
@@ -181,7 +196,7 @@ def _users(list_id: str, action: str, batch: Batch) -> Request:
         for kind, digest in batch.members
     ]
     method = {"X-RestLi-Method": "BATCH_CREATE"}
-    path = f"/dmpSegments/{list_id}/users"
+    path = f"/dmpSegments/{in_path(list_id, IDS)}/users"
     return Request("POST", path, headers=method, body={"elements": elements})
 
 
@@ -204,6 +219,12 @@ PLATFORM = Platform(
     secrets=("access_token",),
     settings=("source_platform",),
     optional_settings=("linkedin_version",),
+    setting_values={
+        "source_platform": re.compile(r"[ -~]{1,200}"),
+        "linkedin_version": re.compile(r"20[0-9]{2}(0[1-9]|1[0-2])"),
+    },
+    account_ids=IDS,
+    list_ids=IDS,
     sandbox=sandbox_account(
         "linkedin",
         "516848833",

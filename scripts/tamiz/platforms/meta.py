@@ -28,16 +28,21 @@ from tamiz.platforms.base import (
 )
 from tamiz.platforms.shared import (
     BODY_BYTES,
+    FIGURES,
     as_count,
+    as_id,
     as_list,
     as_object,
     as_text,
     bearer,
     described,
     fitting_name,
+    in_path,
     inner,
     judged,
+    optional_text,
     sandbox_account,
+    succeeded,
     wires,
 )
 
@@ -83,13 +88,12 @@ MISSING = ((100, 33),)
 def find_lists(account: Account, _name: str, page: str | None) -> Request:
     """Ask for a page of the account's audiences; there is no look-up by name."""
     query = {"fields": FIELDS, "limit": "500"} | ({"after": page} if page else {})
-    return Request("GET", f"/act_{account.account_id}/customaudiences", query)
+    return Request("GET", _audiences(account), query)
 
 
 def read_lists(answer: Answer) -> ListPage:
     """Read a page of audiences; `paging.next` says whether there is another one."""
-    body = as_object(answer.body)
-    after = None
+    body, after = succeeded(answer), None
     if inner(body, "paging", "next") is not None:
         after = as_text(inner(body, "paging", "cursors", "after"))
     return ListPage(tuple(_list(as_object(entry)) for entry in as_list(body["data"])), after)
@@ -97,12 +101,12 @@ def read_lists(answer: Answer) -> ListPage:
 
 def get_list(_account: Account, list_id: str) -> Request:
     """Ask for one audience by its id."""
-    return Request("GET", f"/{list_id}", {"fields": FIELDS})
+    return Request("GET", f"/{in_path(list_id, FIGURES)}", {"fields": FIELDS})
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one audience."""
-    return _list(as_object(answer.body))
+    return _list(succeeded(answer))
 
 
 def create_list(account: Account, new: NewList) -> Request:
@@ -113,22 +117,22 @@ def create_list(account: Account, new: NewList) -> Request:
         "customer_file_source": "USER_PROVIDED_ONLY",
         "description": described(new),
     }
-    return Request("POST", f"/act_{account.account_id}/customaudiences", body=body)
+    return Request("POST", _audiences(account), body=body)
 
 
 def read_created(answer: Answer) -> str:
     """Read the id of a new audience."""
-    return as_text(as_object(answer.body)["id"])
+    return as_id(succeeded(answer)["id"], FIGURES)
 
 
 def add_members(_account: Account, list_id: str, batch: Batch) -> Request:
     """Add the members of a batch."""
-    return Request("POST", f"/{list_id}/users", body=_members(batch))
+    return Request("POST", f"/{in_path(list_id, FIGURES)}/users", body=_members(batch))
 
 
 def remove_members(_account: Account, list_id: str, batch: Batch) -> Request:
     """Remove the members of a batch: DELETE with a JSON body, never in the address (T4)."""
-    return Request("DELETE", f"/{list_id}/users", body=_members(batch))
+    return Request("DELETE", f"/{in_path(list_id, FIGURES)}/users", body=_members(batch))
 
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
@@ -136,11 +140,12 @@ def read_receipt(answer: Answer, batch: Batch) -> Receipt:
 
     Whether `num_received` has the invalid rows in it is not written down, so both are understood.
     """
-    body, sent = as_object(answer.body), len(batch.members)
+    body, sent = succeeded(answer, besides="invalid_entry_samples"), len(batch.members)
+    as_id(body["audience_id"], FIGURES)
     received, invalid = as_count(body["num_received"]), as_count(body["num_invalid_entries"])
     if sent not in (received, received + invalid) or invalid > sent:
         raise ValueError
-    return Receipt(sent - invalid, invalid, remote_id=as_text(body["session_id"]))
+    return Receipt(sent - invalid, invalid, remote_id=as_id(body["session_id"], FIGURES))
 
 
 def classify(answer: Answer) -> Refusal | None:
@@ -178,6 +183,10 @@ def pace(headers: Mapping[str, str], _now: float) -> Pace:
     return Pace(wait=60.0 * (minutes or (1 if used >= USED_UP else 0)))
 
 
+def _audiences(account: Account) -> str:
+    return f"/act_{in_path(account.account_id, FIGURES)}/customaudiences"
+
+
 def _number(entry: object, name: str) -> int:
     value = inner(entry, name)
     return value if type(value) is int and 0 < value < 10**6 else 0
@@ -188,10 +197,10 @@ def _list(entry: Json) -> RemoteList:
     account_id = entry.get("account_id")
     flagged = inner(entry, "operation_status", "code") == FLAGGED
     return RemoteList(
-        as_text(entry["id"]),
-        str(entry.get("name", "")),
-        str(entry.get("description", "")),
-        account_id if isinstance(account_id, str) else None,
+        as_id(entry["id"], FIGURES),
+        as_text(entry["name"]),
+        optional_text(entry.get("description")),
+        as_text(account_id) if account_id is not None else None,
         size if type(size) is int and size >= 0 else None,
         str(FLAGGED) if flagged else None,
     )
@@ -230,6 +239,8 @@ PLATFORM = Platform(
     has_replace=True,
     consent="no field for consent: who did not give it is not sent",
     secrets=("access_token",),
+    account_ids=FIGURES,
+    list_ids=FIGURES,
     sandbox=sandbox_account("meta", "100200300400500", ("access_token",)),
     headers=bearer,
     get_list=get_list,

@@ -4,6 +4,7 @@ Contract: `sandbox/contracts/microsoft.openapi.yaml`. HTTP 200 may carry `Partia
 whose `Index` names the row at fault (M1). `Replace` is not used: in parts, it keeps the last (M4).
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +28,7 @@ from tamiz.platforms.base import (
 from tamiz.platforms.shared import (
     BODY_BYTES,
     RENEWAL_SECRETS,
+    as_id,
     as_list,
     as_object,
     as_text,
@@ -35,8 +37,10 @@ from tamiz.platforms.shared import (
     fitting_name,
     inner,
     judged,
+    optional_text,
     renewal,
     sandbox_account,
+    succeeded,
     the_wire,
     wires,
 )
@@ -46,6 +50,7 @@ IDENTIFIERS = (
     Identifier("external_id", "CRM", is_hashed=False),
 )
 SUB_TYPES = wires(IDENTIFIERS)
+IDS = re.compile(r"[0-9]{1,19}")
 NO_END = -1  # of the membership; people leave by removal
 
 # Codes about a whole request. Any other that `PartialErrors` gives a row is about that row.
@@ -64,8 +69,8 @@ def headers(account: Account) -> dict[str, str]:
     return {
         **bearer(account),
         "DeveloperToken": account.secret("developer_token"),
-        "CustomerAccountId": account.account_id,
-        "CustomerId": account.settings["customer_id"],
+        "CustomerAccountId": as_id(account.account_id, IDS),
+        "CustomerId": as_id(account.settings["customer_id"], IDS),
     }
 
 
@@ -76,18 +81,20 @@ def find_lists(_account: Account, _name: str, _page: str | None) -> Request:
 
 def read_lists(answer: Answer) -> ListPage:
     """Read the customer lists of an account."""
-    entries = as_list(as_object(answer.body)["Audiences"])
+    body = succeeded(answer)
+    entries = as_list(body["Audiences"])
+    as_list(body["PartialErrors"])
     return ListPage(tuple(_list(as_object(entry)) for entry in entries), None)
 
 
 def get_list(_account: Account, list_id: str) -> Request:
     """Ask for one list by its id."""
-    return _query([list_id])
+    return _query([as_id(list_id, IDS)])
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one list."""
-    (entry,) = as_list(as_object(answer.body)["Audiences"])
+    (entry,) = as_list(succeeded(answer)["Audiences"])
     return _list(as_object(entry))
 
 
@@ -106,8 +113,8 @@ def create_list(account: Account, new: NewList) -> Request:
 
 def read_created(answer: Answer) -> str:
     """Read the id of a new list."""
-    (list_id,) = as_list(as_object(answer.body)["AudienceIds"])
-    return as_text(list_id)
+    (list_id,) = as_list(succeeded(answer)["AudienceIds"])
+    return as_id(list_id, IDS)
 
 
 def add_members(_account: Account, list_id: str, batch: Batch) -> Request:
@@ -124,7 +131,8 @@ def remove_members(_account: Account, list_id: str, batch: Batch) -> Request:
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
     """Read which rows were refused; all others were taken."""
-    bad = _rows(as_list(as_object(answer.body)["PartialErrors"]))
+    body = succeeded(answer, besides="PartialErrors")
+    bad = _rows(as_list(body["PartialErrors"]))
     if any(row.index >= len(batch.members) for row in bad):
         raise ValueError
     return Receipt(len(batch.members) - len(bad), len(bad), bad)
@@ -149,7 +157,7 @@ def classify(answer: Answer) -> Refusal | None:
         return replace(found, wait=A_MINUTE) if found.verdict is Verdict.WAIT else found
     if not answer.is_success and row_codes:
         return Refusal(Verdict.REFUSE_ROWS, str(row_codes[0]), bad_rows=_rows(rows))
-    if inner(body, "Audiences") == [None]:
+    if inner(body, "Audiences") == [None] and isinstance(inner(body, "PartialErrors"), list):
         return Refusal(Verdict.STOP, "NOT_LISTED", is_missing=True)
     return None
 
@@ -180,9 +188,9 @@ def _list(entry: Json) -> RemoteList:
     size, parent = entry.get("SearchSize"), entry.get("ParentId")
     is_of_account = entry.get("Scope") == "Account" and isinstance(parent, str)
     return RemoteList(
-        as_text(entry["Id"]),
+        as_id(entry["Id"], IDS),
         as_text(entry["Name"]),
-        str(entry.get("Description") or ""),
+        optional_text(entry.get("Description")),
         parent if is_of_account else None,
         size if type(size) is int and size >= 0 else None,
     )
@@ -191,7 +199,7 @@ def _list(entry: Json) -> RemoteList:
 def _items(list_id: str, action: str, batch: Batch) -> Json:
     return {
         "ActionType": action,
-        "AudienceId": list_id,
+        "AudienceId": as_id(list_id, IDS),
         "CustomerListItemSubType": the_wire(batch, SUB_TYPES),
         "CustomerListItems": [digest for _, digest in batch.members],
     }
@@ -215,6 +223,9 @@ PLATFORM = Platform(
     consent="the terms of Customer Match accepted, in every request that adds",
     secrets=("access_token", "developer_token"),
     settings=("customer_id",),
+    setting_values={"customer_id": IDS},
+    account_ids=IDS,
+    list_ids=IDS,
     sandbox=sandbox_account(
         "microsoft",
         "806227",

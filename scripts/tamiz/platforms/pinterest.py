@@ -4,6 +4,8 @@ Contract: `sandbox/contracts/pinterest.openapi.yaml`. A list holds one kind of i
 with its first member, and can be targeted only through an audience made over it.
 """
 
+import re
+
 from tamiz.platforms.base import (
     Account,
     Answer,
@@ -24,16 +26,20 @@ from tamiz.platforms.shared import (
     BODY_BYTES,
     NO_CONSENT_FIELD,
     RENEWAL_SECRETS,
+    as_id,
     as_list,
     as_object,
     as_text,
     bearer,
+    in_path,
     inner,
     judged,
     marked_name,
+    optional_text,
     renewal,
     sandbox_account,
     split_name,
+    succeeded,
     the_wire,
     wires,
 )
@@ -45,6 +51,8 @@ IDENTIFIERS = (
     Identifier("aaid", "MAID"),
 )
 LIST_TYPES = wires(IDENTIFIERS)
+IDS = re.compile(r"[0-9]{1,18}")
+STATUSES = ("PROCESSING", "READY", "TOO_SMALL", "UPLOADING")
 
 # By the HTTP status: there is no table of the numbers in `code`, which are only shown.
 VERDICTS: dict[int, Verdict] = {
@@ -64,20 +72,19 @@ def find_lists(account: Account, _name: str, page: str | None) -> Request:
 
 def read_lists(answer: Answer) -> ListPage:
     """Read a page of lists."""
-    body = as_object(answer.body)
-    bookmark = body.get("bookmark")
+    body = succeeded(answer)
     lists = tuple(_list(as_object(entry)) for entry in as_list(body["items"]))
-    return ListPage(lists, as_text(bookmark) if bookmark else None)
+    return ListPage(lists, optional_text(body.get("bookmark")) or None)
 
 
 def get_list(account: Account, list_id: str) -> Request:
     """Ask for one list by its id."""
-    return Request("GET", f"{_lists(account)}/{list_id}")
+    return Request("GET", f"{_lists(account)}/{in_path(list_id, IDS)}")
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one list."""
-    return _list(as_object(answer.body))
+    return _list(succeeded(answer, besides="exceptions"))
 
 
 def create_list(account: Account, new: NewList) -> Request:
@@ -96,14 +103,17 @@ def read_created(answer: Answer) -> str:
 
 def make_targetable(account: Account, list_id: str, name: str) -> Request:
     """Make the audience over a list, without which no advertisement can use it."""
-    rule = {"customer_list_id": list_id}
+    rule = {"customer_list_id": as_id(list_id, IDS)}
     body = {"name": name, "audience_type": "CUSTOMER_LIST", "rule": rule}
-    return Request("POST", f"/ad_accounts/{account.account_id}/audiences", body=body)
+    return Request("POST", f"{_account(account)}/audiences", body=body)
 
 
 def read_targetable(answer: Answer) -> str:
     """Read the id of the audience over a list."""
-    return as_text(as_object(answer.body)["id"])
+    body = succeeded(answer)
+    if body["type"] != "audience":
+        raise ValueError
+    return as_id(body["id"], IDS)
 
 
 def add_members(account: Account, list_id: str, batch: Batch) -> Request:
@@ -130,20 +140,26 @@ def classify(answer: Answer) -> Refusal | None:
     return judged(VERDICTS, answer.http_status, f"{answer.http_status}/{code}", (404,))
 
 
+def _account(account: Account) -> str:
+    return f"/ad_accounts/{in_path(account.account_id, IDS)}"
+
+
 def _lists(account: Account) -> str:
-    return f"/ad_accounts/{account.account_id}/customer_lists"
+    return f"{_account(account)}/customer_lists"
 
 
 def _list(entry: Json) -> RemoteList:
     name, mark = split_name(as_text(entry["name"]))
-    return RemoteList(as_text(entry["id"]), name, mark, as_text(entry["ad_account_id"]))
+    if entry["type"] != "customerlist" or entry["status"] not in STATUSES:
+        raise ValueError
+    return RemoteList(as_id(entry["id"], IDS), name, mark, as_id(entry["ad_account_id"], IDS))
 
 
 def _update(account: Account, list_id: str, operation: str, batch: Batch) -> Request:
     the_wire(batch, LIST_TYPES)
     records = ",".join(digest for _, digest in batch.members)
     body = {"operation_type": operation, "records": records}
-    return Request("PATCH", f"{_lists(account)}/{list_id}", body=body)
+    return Request("PATCH", f"{_lists(account)}/{in_path(list_id, IDS)}", body=body)
 
 
 PLATFORM = Platform(
@@ -163,6 +179,8 @@ PLATFORM = Platform(
     has_replace=False,
     consent=NO_CONSENT_FIELD,
     secrets=("access_token",),
+    account_ids=IDS,
+    list_ids=IDS,
     sandbox=sandbox_account("pinterest", "549755885175", ("access_token", *RENEWAL_SECRETS)),
     headers=bearer,
     get_list=get_list,

@@ -27,16 +27,20 @@ from tamiz.platforms.base import (
 from tamiz.platforms.shared import (
     BODY_BYTES,
     NO_CONSENT_FIELD,
+    NO_CONTENT,
     RENEWAL_SECRETS,
+    as_id,
     as_object,
     as_text,
     bearer,
+    in_path,
     inner,
     judged,
     marked_name,
     renewal,
     sandbox_account,
     split_name,
+    succeeded,
     the_wire,
     wires,
 )
@@ -47,6 +51,9 @@ IDENTIFIERS = (
     Identifier("aaid", "MAID_SHA256", "aaid_sha256"),
 )
 COLUMNS = wires(IDENTIFIERS)
+ACCOUNT_IDS = re.compile(r"(t2|a2)_[A-Za-z0-9_]{1,60}")
+LIST_IDS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]{0,63}")
+STATUSES = ("PENDING", "VALID", "INVALID")  # INVALID: too few people for now
 
 # By `error.code`, which repeats the HTTP status.
 VERDICTS: dict[int, Verdict] = {
@@ -71,20 +78,23 @@ def headers(account: Account) -> dict[str, str]:
 
 def get_list(_account: Account, list_id: str) -> Request:
     """Ask for one audience by its id."""
-    return Request("GET", f"/custom_audiences/{list_id}")
+    return Request("GET", f"/custom_audiences/{in_path(list_id, LIST_IDS)}")
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one audience; Reddit does not say whose it is."""
-    data = as_object(as_object(answer.body)["data"])
+    data = as_object(succeeded(answer)["data"])
     name, mark = split_name(as_text(data["name"]))
-    return RemoteList(as_text(data["id"]), name, mark)
+    if data["status"] not in STATUSES:
+        raise ValueError
+    return RemoteList(as_id(data["id"], LIST_IDS), name, mark)
 
 
 def create_list(account: Account, new: NewList) -> Request:
     """Create an empty audience; its name carries the mark."""
     body = {"data": {"name": marked_name(new, 255), "type": "CUSTOMER_LIST"}}
-    return Request("POST", f"/ad_accounts/{account.account_id}/custom_audiences", body=body)
+    path = f"/ad_accounts/{in_path(account.account_id, ACCOUNT_IDS)}/custom_audiences"
+    return Request("POST", path, body=body)
 
 
 def read_created(answer: Answer) -> str:
@@ -103,11 +113,9 @@ def remove_members(_account: Account, list_id: str, batch: Batch) -> Request:
 
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
-    """Read that the request was taken: 204 without a body, or an object that tells nothing."""
-    if not answer.is_success:
+    """Read that the request was taken: 204 without a body; nothing else is known to mean yes."""
+    if answer.http_status != NO_CONTENT or not answer.is_empty:
         raise ValueError
-    if not answer.is_empty:
-        as_object(answer.body)
     return Receipt(len(batch.members), is_counted=False)
 
 
@@ -137,7 +145,8 @@ def _users(list_id: str, action: str, batch: Batch) -> Request:
     rows = [[digest] for _, digest in batch.members]
     column = the_wire(batch, COLUMNS)
     data: Json = {"action_type": action, "column_order": [column], "user_data": rows}
-    return Request("PATCH", f"/custom_audiences/{list_id}/users", body={"data": data})
+    path = f"/custom_audiences/{in_path(list_id, LIST_IDS)}/users"
+    return Request("PATCH", path, body={"data": data})
 
 
 PLATFORM = Platform(
@@ -158,6 +167,9 @@ PLATFORM = Platform(
     consent=NO_CONSENT_FIELD,
     secrets=("access_token",),
     optional_settings=("user_agent",),
+    setting_values={"user_agent": re.compile(r"[ -~]{8,200}")},
+    account_ids=ACCOUNT_IDS,
+    list_ids=LIST_IDS,
     sandbox=sandbox_account("reddit", "a2_tamiz", ("access_token", *RENEWAL_SECRETS)),
     headers=headers,
     get_list=get_list,

@@ -4,12 +4,14 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from tamiz.errors import ConfigError
 from tamiz.platforms.base import (
     Account,
+    Answer,
     Batch,
     Identifier,
     Json,
@@ -26,6 +28,10 @@ Code = TypeVar("Code")
 BODY_BYTES = 2_000_000
 NO_CONSENT_FIELD = "no field for consent: who did not give it is not sent"
 RENEWAL_SECRETS = ("refresh_token", "client_id", "client_secret")
+TOKENS = re.compile(r"[!-~]{1,8192}")  # what may stand in a header
+FIGURES = re.compile(r"[0-9]{1,20}")
+STATES = ("status", "state", "result", "request_status")
+OK, CREATED, NO_CONTENT = 200, 201, 204
 
 
 def bearer(account: "Account") -> dict[str, str]:
@@ -54,6 +60,44 @@ def inner(value: object, *steps: str | int) -> Any:  # noqa: ANN401 - whatever J
     return value
 
 
+def succeeded(answer: Answer, *, besides: str = "", status: int = OK) -> Json:
+    """Return the object of an answer that may be a yes: of that HTTP status, without an error.
+
+    Platforms send errors with 200 as well: a word of one at the top of the object makes it no yes,
+    but for the key `besides`, which the contract has in a yes, too. Raises TypeError or
+    ValueError otherwise: nobody knows then what came of the request.
+    """
+    if answer.http_status != status:
+        raise ValueError
+    body = as_object(answer.body)
+    for key, value in body.items():
+        word = key.lower().replace("_", "")
+        if word in ("success", "ok") and value is not True:
+            raise ValueError
+        if key != besides and re.search("error|fault|exception", word) and says(value):
+            raise ValueError
+        if key in STATES and re.search("(?i)error|fail|reject|denied|invalid", str(value)):
+            raise ValueError
+    return body
+
+
+def says(value: object) -> bool:
+    """Whether a JSON value says anything: a list of nothing but null does not."""
+    return any(map(says, value)) if isinstance(value, list) else value not in (None, "", {})
+
+
+def as_id(value: object, pattern: re.Pattern[str]) -> str:
+    """Return an id that fits its pattern; raises TypeError or ValueError if it does not."""
+    if not pattern.fullmatch(as_text(value)):
+        raise ValueError
+    return as_text(value)
+
+
+def in_path(value: str, pattern: re.Pattern[str]) -> str:
+    """Return an id as a step of an address; raises ValueError if it does not fit its pattern."""
+    return quote(as_id(value, pattern), safe="")
+
+
 def as_object(value: object) -> Json:
     """Return a JSON object; raises TypeError if it is none."""
     if not isinstance(value, dict):
@@ -73,6 +117,13 @@ def as_text(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError
     return value
+
+
+def optional_text(value: object) -> str:
+    """Return a text, "" for null; raises TypeError if it is neither."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError
+    return value or ""
 
 
 def as_count(value: object) -> int:
@@ -151,7 +202,7 @@ def renewal(
         return Request("POST", "", headers=more, form=form)
 
     return Renewal(
-        token_url, request, lambda answer: as_text(as_object(answer.body)["access_token"])
+        token_url, request, lambda answer: as_id(succeeded(answer)["access_token"], TOKENS)
     )
 
 

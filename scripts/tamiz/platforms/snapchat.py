@@ -4,6 +4,8 @@ Contract: `sandbox/contracts/snapchat.openapi.yaml`. One kind of identifier in a
 a request succeeds or fails as a whole (S5).
 """
 
+import re
+
 from tamiz.platforms.base import (
     Account,
     Answer,
@@ -25,17 +27,21 @@ from tamiz.platforms.shared import (
     NO_CONSENT_FIELD,
     RENEWAL_SECRETS,
     as_count,
+    as_id,
     as_list,
     as_object,
     as_text,
     bearer,
     described,
     fitting_name,
+    in_path,
     inner,
     judged,
+    optional_text,
     renewal,
     safe_code,
     sandbox_account,
+    succeeded,
     the_wire,
     wires,
 )
@@ -47,6 +53,8 @@ IDENTIFIERS = (
     Identifier("aaid", "MOBILE_AD_ID_SHA256", "aaid_sha256"),
 )
 SCHEMA = wires(IDENTIFIERS)
+ACCOUNT_IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LIST_IDS = re.compile(r"[0-9]{1,40}")
 FOR_EVER = 9_999  # days; people leave by removal
 
 # By the HTTP status where that says it; a status 400 is known by its code alone.
@@ -72,7 +80,7 @@ def read_lists(answer: Answer) -> ListPage:
 
 def get_list(_account: Account, list_id: str) -> Request:
     """Ask for one segment by its id."""
-    return Request("GET", f"/segments/{list_id}")
+    return Request("GET", f"/segments/{in_path(list_id, LIST_IDS)}")
 
 
 def read_list(answer: Answer) -> RemoteList:
@@ -100,12 +108,12 @@ def read_created(answer: Answer) -> str:
 
 def add_members(_account: Account, list_id: str, batch: Batch) -> Request:
     """Add the members of a batch."""
-    return Request("POST", f"/segments/{list_id}/users", body=_users(batch))
+    return Request("POST", f"/segments/{in_path(list_id, LIST_IDS)}/users", body=_users(batch))
 
 
 def remove_members(_account: Account, list_id: str, batch: Batch) -> Request:
     """Remove the members of a batch: DELETE with a JSON body."""
-    return Request("DELETE", f"/segments/{list_id}/users", body=_users(batch))
+    return Request("DELETE", f"/segments/{in_path(list_id, LIST_IDS)}/users", body=_users(batch))
 
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
@@ -127,7 +135,7 @@ def classify(answer: Answer) -> Refusal | None:
 
 
 def _parts(answer: Answer, many: str, one: str) -> list[Json]:
-    body = as_object(answer.body)
+    body = succeeded(answer)
     entries = [as_object(entry) for entry in as_list(body[many])]
     statuses = [body["request_status"], *(entry["sub_request_status"] for entry in entries)]
     # Words come in both cases.
@@ -137,16 +145,16 @@ def _parts(answer: Answer, many: str, one: str) -> list[Json]:
 
 
 def _segments(account: Account) -> str:
-    return f"/adaccounts/{account.account_id}/segments"
+    return f"/adaccounts/{in_path(account.account_id, ACCOUNT_IDS)}/segments"
 
 
 def _list(entry: Json) -> RemoteList:
     size = entry.get("approximate_number_users")
     return RemoteList(
-        as_text(entry["id"]),
+        as_id(entry["id"], LIST_IDS),
         as_text(entry["name"]),
-        str(entry.get("description", "")),
-        as_text(entry["ad_account_id"]),
+        optional_text(entry.get("description")),
+        as_id(entry["ad_account_id"], ACCOUNT_IDS),
         size if type(size) is int and size >= 0 else None,
     )
 
@@ -173,6 +181,8 @@ PLATFORM = Platform(
     has_replace=False,
     consent=NO_CONSENT_FIELD,
     secrets=("access_token",),
+    account_ids=ACCOUNT_IDS,
+    list_ids=LIST_IDS,
     sandbox=sandbox_account(
         "snapchat", "8adc3db7-8148-4fbf-999c-8d2266369d74", ("access_token", *RENEWAL_SECRETS)
     ),

@@ -24,8 +24,10 @@ from tamiz.platforms.base import (
     Verdict,
 )
 from tamiz.platforms.shared import (
+    FIGURES,
     NO_CONSENT_FIELD,
     as_count,
+    as_id,
     as_list,
     as_object,
     as_text,
@@ -34,6 +36,7 @@ from tamiz.platforms.shared import (
     marked_name,
     sandbox_account,
     split_name,
+    succeeded,
     wires,
 )
 
@@ -63,7 +66,7 @@ def headers(account: Account) -> dict[str, str]:
 
 def find_lists(account: Account, _name: str, page: str | None) -> Request:
     """Ask for a page of the advertiser's audiences."""
-    query = {"advertiser_id": account.account_id, "page": page or "1", "page_size": "100"}
+    query = {"advertiser_id": _advertiser(account), "page": page or "1", "page_size": "100"}
     return Request("GET", "/dmp/custom_audience/list/", query)
 
 
@@ -78,7 +81,8 @@ def read_lists(answer: Answer) -> ListPage:
 
 def get_list(account: Account, list_id: str) -> Request:
     """Ask for one audience by its id; the ids stand in the query as a JSON array."""
-    query = {"advertiser_id": account.account_id, "custom_audience_ids": json.dumps([list_id])}
+    ids = json.dumps([as_id(list_id, FIGURES)])
+    query = {"advertiser_id": _advertiser(account), "custom_audience_ids": ids}
     return Request("GET", "/dmp/custom_audience/get/", query)
 
 
@@ -91,7 +95,7 @@ def read_list(answer: Answer) -> RemoteList:
 def create_list(account: Account, new: NewList) -> Request:
     """Create an empty segment; its name carries the mark."""
     body = {
-        "advertiser_id": account.account_id,
+        "advertiser_id": _advertiser(account),
         "action": "create",
         "custom_audience_name": marked_name(new, LONGEST_NAME),
     }
@@ -100,7 +104,7 @@ def create_list(account: Account, new: NewList) -> Request:
 
 def read_created(answer: Answer) -> str:
     """Read the id of a new segment."""
-    return as_text(_data(answer)["audience_id"])
+    return as_id(_data(answer)["audience_id"], FIGURES)
 
 
 def add_members(account: Account, list_id: str, batch: Batch) -> Request:
@@ -115,8 +119,7 @@ def remove_members(account: Account, list_id: str, batch: Batch) -> Request:
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
     """Read that the whole request was taken; TikTok tells no numbers."""
-    if inner(answer.body, "code") != 0:
-        raise ValueError
+    _envelope(answer)
     return Receipt(len(batch.members), is_counted=False)
 
 
@@ -133,21 +136,31 @@ def classify(answer: Answer) -> Refusal | None:
     return None
 
 
-def _data(answer: Answer) -> Json:
-    body = as_object(answer.body)
-    if body["code"] != 0:
+def _advertiser(account: Account) -> str:
+    return as_id(account.account_id, FIGURES)
+
+
+def _envelope(answer: Answer) -> Json:
+    """Return the envelope of a yes: code 0, which false is not, and the request's number."""
+    body = succeeded(answer)
+    if as_count(body["code"]) != 0:
         raise ValueError
-    return as_object(body["data"])
+    as_text(body["request_id"])
+    return body
+
+
+def _data(answer: Answer) -> Json:
+    return as_object(_envelope(answer)["data"])
 
 
 def _list(entry: Json) -> RemoteList:
     name, mark = split_name(as_text(entry["name"]))
     size, owner = entry.get("cover_num"), entry.get("owner_id")
     return RemoteList(
-        as_text(entry["audience_id"]),
+        as_id(entry["audience_id"], FIGURES),
         name,
         mark,
-        owner if isinstance(owner, str) else None,
+        as_text(owner) if owner is not None else None,
         size if type(size) is int and size >= 0 else None,
     )
 
@@ -157,12 +170,13 @@ def _mapping(account: Account, list_id: str, action: str, batch: Batch) -> Reque
     kinds = [kind for kind in SCHEMA if kind in present]
     if len(kinds) != len(present):
         raise KeyError
+    segment = as_id(list_id, FIGURES)
     rows = [
-        [{"id": digest, "audience_ids": [list_id]} if kind == own else {} for kind in kinds]
+        [{"id": digest, "audience_ids": [segment]} if kind == own else {} for kind in kinds]
         for own, digest in batch.members
     ]
     body = {
-        "advertiser_ids": [account.account_id],
+        "advertiser_ids": [_advertiser(account)],
         "action": action,
         "id_schema": [SCHEMA[kind] for kind in kinds],
         "batch_data": rows,
@@ -188,6 +202,8 @@ PLATFORM = Platform(
     has_replace=False,  # only for files, where it is the default (c2_7)
     consent=NO_CONSENT_FIELD,
     secrets=("access_token",),
+    account_ids=FIGURES,
+    list_ids=FIGURES,
     sandbox=sandbox_account("tiktok", "7178918106775994370", ("access_token",)),
     headers=headers,
     get_list=get_list,

@@ -31,17 +31,23 @@ from tamiz.platforms.base import (
     Verdict,
 )
 from tamiz.platforms.shared import (
+    CREATED,
     NO_CONSENT_FIELD,
+    OK,
     as_count,
+    as_id,
     as_list,
     as_object,
     as_text,
     described,
     fitting_name,
+    in_path,
     inner,
     judged,
+    optional_text,
     safe_code,
     sandbox_account,
+    succeeded,
     wires,
 )
 
@@ -57,6 +63,8 @@ IDENTIFIERS = (
 KEYS = wires(IDENTIFIERS)
 SECRETS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 LONGEST_RESET = 86_400  # seconds
+ACCOUNT_IDS = re.compile(r"[a-z0-9]{4,20}")
+LIST_IDS = re.compile(r"[a-z0-9]{2,20}")
 
 VERDICTS: dict[str, Verdict] = {
     **dict.fromkeys(("INTERNAL_ERROR", "SERVICE_UNAVAILABLE", "OVER_CAPACITY"), Verdict.RETRY),
@@ -112,20 +120,19 @@ def find_lists(account: Account, name: str, page: str | None) -> Request:
 
 def read_lists(answer: Answer) -> ListPage:
     """Read a page of audiences."""
-    body = as_object(answer.body)
-    cursor = body.get("next_cursor")
+    body = _body(answer)
     lists = tuple(_list(as_object(entry)) for entry in as_list(body["data"]))
-    return ListPage(lists, as_text(cursor) if cursor else None)
+    return ListPage(lists, optional_text(body.get("next_cursor")) or None)
 
 
 def get_list(account: Account, list_id: str) -> Request:
     """Ask for one audience by its id."""
-    return Request("GET", f"{_audiences(account)}/{list_id}")
+    return Request("GET", f"{_audiences(account)}/{in_path(list_id, LIST_IDS)}")
 
 
 def read_list(answer: Answer) -> RemoteList:
     """Read one audience."""
-    return _list(as_object(as_object(answer.body)["data"]))
+    return _list(as_object(_body(answer)["data"]))
 
 
 def create_list(account: Account, new: NewList) -> Request:
@@ -135,8 +142,9 @@ def create_list(account: Account, new: NewList) -> Request:
 
 
 def read_created(answer: Answer) -> str:
-    """Read the id of a new audience."""
-    return read_list(answer).list_id
+    """Read the id of a new audience; X answers 200, or 201 as its newer end points do."""
+    status = CREATED if answer.http_status == CREATED else OK
+    return _list(as_object(_body(answer, status)["data"])).list_id
 
 
 def add_members(account: Account, list_id: str, batch: Batch) -> Request:
@@ -151,7 +159,7 @@ def remove_members(account: Account, list_id: str, batch: Batch) -> Request:
 
 def read_receipt(answer: Answer, batch: Batch) -> Receipt:
     """Read both counts; unless they equal what was sent, it has to be sent again (X4)."""
-    data = as_object(as_object(answer.body)["data"])
+    data = as_object(_body(answer)["data"])
     counts = (as_count(data["success_count"]), as_count(data["total_count"]))
     if counts != (len(batch.members), len(batch.members)):
         raise ValueError
@@ -205,16 +213,23 @@ def _bad_rows(errors: object) -> tuple[BadRow, ...]:
 
 
 def _audiences(account: Account) -> str:
-    return f"/accounts/{account.account_id}/custom_audiences"
+    return f"/accounts/{in_path(account.account_id, ACCOUNT_IDS)}/custom_audiences"
+
+
+def _body(answer: Answer, status: int = OK) -> Json:
+    """Return the object of a yes, in which X repeats what it was asked."""
+    body = succeeded(answer, status=status)
+    as_object(body.get("request", {}))
+    return body
 
 
 def _list(entry: Json) -> RemoteList:
     size, owner = entry.get("audience_size"), entry.get("owner_account_id")
     return RemoteList(
-        as_text(entry["id"]),
+        as_id(entry["id"], LIST_IDS),
         as_text(entry["name"]),
-        str(entry.get("description") or ""),
-        owner if isinstance(owner, str) else None,
+        optional_text(entry.get("description")),
+        as_text(owner) if owner is not None else None,
         as_count(size) if size is not None else None,
         "DELETED" if entry.get("deleted") is True else None,
     )
@@ -225,7 +240,7 @@ def _operations(account: Account, list_id: str, operation: str, batch: Batch) ->
         {"operation_type": operation, "params": {"users": [{KEYS[kind]: [digest]}]}}
         for kind, digest in batch.members
     ]
-    return Request("POST", f"{_audiences(account)}/{list_id}/users", body=body)
+    return Request("POST", f"{_audiences(account)}/{in_path(list_id, LIST_IDS)}/users", body=body)
 
 
 PLATFORM = Platform(
@@ -245,6 +260,8 @@ PLATFORM = Platform(
     has_replace=False,
     consent=NO_CONSENT_FIELD,
     secrets=SECRETS,
+    account_ids=ACCOUNT_IDS,
+    list_ids=LIST_IDS,
     sandbox=sandbox_account("x", "18ce54d4x5t", SECRETS),
     headers=lambda _account: {},
     get_list=get_list,

@@ -154,8 +154,22 @@ def _account_mistakes(place: Place, content: Entry) -> Iterator[Mistake]:
     except ValidationError as error:
         yield from _schema_mistakes(place, error)
     else:
-        if not entry.clean_account_id(content["account_id"]):
-            yield (*place, "account_id"), "holds no id: write the id of your ad account"
+        yield from _id_mistakes(place, entry, content)
+
+
+def _id_mistakes(place: Place, entry: Platform, content: Entry) -> Iterator[Mistake]:
+    """Yield what does not look as the platform's ids and settings do; nothing of it is sent."""
+    if not entry.account_ids.fullmatch(entry.clean_account_id(content["account_id"])):
+        yield (*place, "account_id"), "holds no id: write the id of your ad account"
+    for name, pattern in entry.setting_values.items():
+        if content.get(name) is not None and not pattern.fullmatch(content[name]):
+            yield (*place, name), f"is nothing that {entry.label} takes there: write it as given"
+    for name, list_id in content.get("lists", {}).items():
+        if not entry.list_ids.fullmatch(list_id):
+            yield (
+                (*place, "lists", name),
+                "is no id of a list there: copy it from the platform",
+            )
 
 
 def _model(entry: Platform) -> type[BaseModel]:

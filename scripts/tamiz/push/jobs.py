@@ -237,8 +237,11 @@ class Ask(_Asking):
             return [self]
         if status.receipt is None:
             return ()
-        self.is_settled = True
         sent = self.batch.n - self.batch.left_out
+        if max(status.receipt.accepted, status.receipt.invalid) > sent:
+            self._rest(line.unclear("it counts more than was sent"))
+            return [self]
+        self.is_settled = True
         if status.has_failed:
             record = task.ledger.batches
             record.dead(self.batch, code="FAILED", http_status=None, now=task.clock())

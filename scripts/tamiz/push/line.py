@@ -111,15 +111,25 @@ class Line:
         """Yield the account's lists of a name, page after page; none if there is no look-up."""
         find, read = self.platform.find_lists, self.platform.read_lists
         page: str | None = None
+        seen: set[str] = set()
         while find is not None and read is not None:
             found = self.read(read, self.expect(find(self.account, name, page)))
             yield from (entry for entry in found.lists if entry.name == name)
             page = found.next_page
             if page is None:
                 return
+            if page in seen:
+                raise self.unclear("the same page of lists again")
+            seen.add(page)
 
     def list_by_id(self, list_id: str) -> RemoteList | None:
-        """Return a list, or None if it is not there."""
+        """Return a list, or None if it is not there; raises ConfigError on what is no id."""
+        if not self.platform.list_ids.fullmatch(list_id):
+            raise ConfigError(
+                f"the ledger holds a list id that {self.platform.name} never gives; nothing was"
+                " sent: restore the ledger from a copy, or name the list by its id under `lists:`"
+                f" of the {self.platform.name} account in platforms.yml"
+            )
         answer = self.ask(self.platform.get_list(self.account, list_id))
         if isinstance(answer, Refusal):
             if answer.is_missing:
