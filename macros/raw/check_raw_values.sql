@@ -1,22 +1,23 @@
-{# Stops the build when a required column, or a whole column of another kind, cannot be read as
-   its type. Single values of optional columns that cannot be read are left empty and counted. #}
+{# Stops the build when all values of a column cannot be read, two of them at least, or one of a
+   required column: then it is not dirt, the column is written in another way. #}
 {% macro check_raw_values(contract, found, columns) %}
-    {%- set doubtful = columns | selectattr('unreadable') | list -%}
+    {%- set doubtful = columns | selectattr('doubts') | list -%}
     {%- if doubtful and flags.WHICH not in ('parse', 'lint') -%}
         {%- set counts -%}
             select
                 {%- for column in doubtful %}
-                count(case when {{ column.unreadable }} then 1 end) as {{ column.name }}{{ ',' if not loop.last }}
+                count(given_{{ column.name }}) as given_{{ column.name }},
+                count(case when {{ unread_flag(column) }} then 1 end) as unread_{{ column.name }}{{ ',' if not loop.last }}
                 {%- endfor %}
-            from {{ found.location }} as raw_rows
+            from ({{ raw_rows(columns, found) }}) as typed
         {%- endset -%}
         {%- set row = run_query(counts).rows[0] -%}
         {%- for column in doubtful -%}
-            {%- set wrong_kind = column.unreadable == column.name ~ ' is not null' -%}
-            {%- if row[loop.index0] > 0 and (column.required or wrong_kind) -%}
+            {%- set given, unread = row[2 * loop.index0], row[2 * loop.index0 + 1] -%}
+            {%- if given == unread and unread > (0 if column.is_key else 1) -%}
                 {{ exceptions.raise_compiler_error(
                     "tamiz: wrong type: " ~ contract.identifier ~ "." ~ column.name ~ " is "
-                    ~ column.stored ~ " and " ~ row[loop.index0] ~ " of its values cannot be read as "
+                    ~ column.stored ~ " and " ~ unread ~ " of its " ~ given ~ " values cannot be read as "
                     ~ column.type ~ ": write the column as " ~ column.type ~ " (timestamps in UTC)") }}
             {%- endif -%}
         {%- endfor -%}

@@ -1,28 +1,30 @@
-{# How a stored column becomes a column of the contract: the expression, and a condition that is
-   true for a value which cannot be read as that type ('true' where no value of the type can). #}
-{% macro raw_cast(name, stored, wanted) %}
+{# How a stored column becomes a column of the contract: `given`, the stored value, trimmed where
+   it is text; `expression`, what is made of it; `doubts`, the ways in which a value may not be
+   read, each with its reason and a condition on the column and its given_ value. #}
+{% macro raw_cast(name, stored, wanted, meta) %}
     {%- set target = raw_type(wanted) -%}
     {%- set family = type_family(stored) -%}
-    {%- set trimmed = "nullif(trim(" ~ name ~ "), '')" -%}
+    {%- set unread = 'given_' ~ name ~ ' is not null and ' ~ name ~ ' is null' -%}
+    {%- set doubts = [{'reason': 'cannot be read as ' ~ wanted, 'when': unread}] -%}
     {%- if stored is none -%}
-        {{ return({'expression': 'cast(null as ' ~ target ~ ')', 'unreadable': none}) }}
-    {%- elif wanted == 'string' and family == 'text' -%}
-        {{ return({'expression': "nullif(trim(cast(" ~ name ~ " as " ~ target ~ ")), '')",
-                   'unreadable': none}) }}
+        {{ return({'given': none, 'expression': 'cast(null as ' ~ target ~ ')', 'doubts': []}) }}
+    {%- endif -%}
+    {%- set given = "nullif(trim(cast(" ~ name ~ " as " ~ dbt.type_string() ~ ")), '')"
+        if family == 'text' else name -%}
+    {%- if wanted == 'string' and family == 'text' -%}
+        {{ return({'given': given, 'expression': name, 'doubts': []}) }}
     {%- elif wanted in ('string', 'integer') and family in ('float', 'decimal') -%}
-        {%- set whole = 'cast(' ~ name ~ ' as decimal(38, 0))' -%}
-        {%- set unreadable = name ~ ' <> round(' ~ name ~ ')' -%}
-        {{ return({'expression': 'case when not ' ~ unreadable ~ ' then cast(' ~ whole ~ ' as ' ~ target ~ ') end',
-                   'unreadable': unreadable}) }}
+        {%- set whole = 'cast(cast(' ~ name ~ ' as decimal(38, 0)) as ' ~ target ~ ')' -%}
+        {{ return({'given': given, 'expression': 'case when ' ~ name ~ ' = round(' ~ name ~ ') then ' ~ whole ~ ' end',
+                   'doubts': doubts}) }}
     {%- elif family == 'text' -%}
-        {%- set safe = cast_or_null(trimmed, target) -%}
-        {{ return({'expression': safe, 'unreadable': trimmed ~ ' is not null and ' ~ safe ~ ' is null'}) }}
+        {{ return({'given': given, 'expression': cast_or_null(name, target), 'doubts': doubts}) }}
     {%- elif family in {
         'string': ['integer'], 'timestamp': ['timestamp', 'date'], 'date': ['date', 'timestamp'],
         'decimal': ['integer', 'decimal', 'float'], 'integer': ['integer'],
         'boolean': ['boolean', 'integer'],
     }[wanted] -%}
-        {{ return({'expression': 'cast(' ~ name ~ ' as ' ~ target ~ ')', 'unreadable': none}) }}
+        {{ return({'given': given, 'expression': 'cast(' ~ name ~ ' as ' ~ target ~ ')', 'doubts': []}) }}
     {%- endif -%}
-    {{ return({'expression': 'cast(null as ' ~ target ~ ')', 'unreadable': name ~ ' is not null'}) }}
+    {{ return({'given': given, 'expression': 'cast(null as ' ~ target ~ ')', 'doubts': doubts}) }}
 {% endmacro %}

@@ -1,23 +1,24 @@
-{# Per column of the contract: its name, the expression that gives it its type, whether a null
-   in it makes the row unusable, and the test of a value that cannot be read (or none). What may
-   bar a person (a birth date, the end of a consent) is `readable`: no value of it is passed over. #}
+{# Per column of the contract: its name and type, how it is read (raw_cast), whether a null in it
+   makes the row unusable, and whether a value that cannot be read stops the gate. #}
 {% macro raw_expressions(contract, found) %}
     {%- set columns = [] -%}
     {%- for column in contract.columns.values() -%}
         {%- set meta = column.config.meta -%}
-        {%- set is_key = meta.get('required', false) and not meta.get('nullable', false) -%}
+        {%- set required = meta.get('required', false) -%}
         {%- set stored = (found.columns if found else {}).get(column.name) -%}
-        {%- if found and stored is none and meta.get('required', false) -%}
+        {%- if found and stored is none and required -%}
             {{ exceptions.raise_compiler_error(
                 "tamiz: missing column: " ~ contract.identifier ~ " has no column " ~ column.name
                 ~ ", which is required: add it to " ~ found.name) }}
         {%- endif -%}
-        {%- set how = raw_cast(column.name, stored, column.data_type) -%}
+        {%- set how = raw_cast(column.name, stored, column.data_type, meta) -%}
         {%- do columns.append({
-            'name': column.name, 'is_key': is_key,
-            'required': meta.get('required', false) or meta.get('readable', false),
-            'stored': stored, 'type': column.data_type,
-            'expression': how.expression, 'unreadable': how.unreadable,
+            'name': column.name, 'stored': stored, 'type': column.data_type,
+            'required': required, 'bars': meta.get('bars', false),
+            'is_key': required and not meta.get('nullable', false) and not meta.get('bars', false),
+            'has_flag': column.data_type in ('date', 'timestamp')
+                and (meta.get('bars', false) or meta.get('flag_unread', false)),
+            'given': how.given, 'expression': how.expression, 'doubts': how.doubts,
         }) -%}
     {%- endfor -%}
     {%- do check_raw_values(contract, found, columns) -%}

@@ -1,36 +1,29 @@
 {# A raw table as the input contract (the source's yml) promises it, whatever lies there:
    absent tables are empty, absent columns null, every column has its type, and what is later
-   than as_of is not seen. Adds reject_reason (null: usable), unreadable_columns and
-   row_fingerprint, the tie-breaker that makes every order total. #}
+   than as_of is not seen where the contract names a clock. Adds record_number (where the table is
+   numbered: 1 is the first record of the file), is_<column>_unread, reject_reason (null: usable),
+   unread_values and row_fingerprint, the tie-breaker that makes every order total. #}
 {% macro raw_table(relation) %}
     {%- if not execute -%}
         {{ return('(select 1 as parsing) as parsing') }}
     {%- endif -%}
     {%- set contract = raw_contract(relation.identifier) -%}
-    {%- set found = raw_columns(relation) -%}
+    {%- set numbered = contract.config.meta.get('numbered', false) -%}
+    {%- set found = raw_columns(relation, numbered) -%}
     {%- set columns = raw_expressions(contract, found) -%}
     (
         select
-            typed.*,
-            case
-                when 1 = 0 then ''
-                {%- for column in columns if column.is_key %}
-                when {{ column.name }} is null then '{{ column.name }} is missing'
-                {%- endfor %}
-            end as reject_reason,
-            {{ dbt.hash(row_text(columns)) }} as row_fingerprint
-        from (
-            select
-                {%- for column in columns %}
-                {{ column.expression }} as {{ column.name }},
-                {%- endfor %}
-                {{ unreadable_columns(columns) }} as unreadable_columns
-            {%- if found %}
-            from {{ found.location }} as raw_rows
-            {%- else %}
-            where 1 = 0
+            {%- for column in columns %}
+            {{ column.name }},
+            {%- if column.has_flag %}
+            {{ unread_flag(column) }} as is_{{ column.name }}_unread,
             {%- endif %}
-        ) as typed
+            {%- endfor %}
+            record_number,
+            {{ reject_reason(columns) }} as reject_reason,
+            {{ unread_values(columns) }} as unread_values,
+            {{ dbt.hash(row_text(columns)) }} as row_fingerprint
+        from ({{ raw_rows(columns, found) }}) as typed
         where 1 = 1
         {%- for column in contract.config.meta.clock %}
             and ({{ column }} is null or {{ column }} <= {{ as_of() }})

@@ -1,9 +1,10 @@
-{# Where a raw table lies and its columns with their stored types; none, and a line that says so, where it is absent. #}
-{% macro raw_columns(relation) %}
-    {{ return(adapter.dispatch('raw_columns', 'tamiz')(relation)) }}
+{# Where a raw table lies, its columns with their stored types and, where it is numbered, the expression
+   of a record's number; none, and a line that says so, where it is absent. #}
+{% macro raw_columns(relation, numbered) %}
+    {{ return(adapter.dispatch('raw_columns', 'tamiz')(relation, numbered)) }}
 {% endmacro %}
 
-{% macro default__raw_columns(relation) %}
+{% macro default__raw_columns(relation, numbered) %}
     {%- set existing = load_relation(relation) -%}
     {%- if existing is none -%}
         {%- do log("tamiz: " ~ relation ~ " is absent: counted as empty", info=true) -%}
@@ -13,15 +14,16 @@
     {%- for column in adapter.get_columns_in_relation(existing) -%}
         {%- do columns.update({column.name | lower: column.dtype}) -%}
     {%- endfor -%}
-    {{ return({'location': existing, 'name': existing, 'columns': columns}) }}
+    {{ return({'location': existing, 'name': existing, 'columns': columns,
+               'record_number': 'cast(null as ' ~ dbt.type_bigint() ~ ')'}) }}
 {% endmacro %}
 
-{# Files in a folder: DuckDB reads them where they lie, so nothing is loaded twice. #}
-{% macro duckdb__raw_columns(relation) %}
+{# Files in a folder: DuckDB reads them where they lie, in their order, so nothing is loaded twice. #}
+{% macro duckdb__raw_columns(relation, numbered) %}
     {%- set path = raw_folder() ~ '/' ~ relation.identifier -%}
     {%- set files = run_query("select file from glob('" ~ path ~ ".*') order by file").columns[0].values() -%}
     {%- for ending, reader in [
-        ('.parquet', "read_parquet('{}')"),
+        ('.parquet', "read_parquet('{}', file_row_number = true)" if numbered else "read_parquet('{}')"),
         ('.csv', "read_csv('{}', header = true, all_varchar = true)"),
         ('.csv.gz', "read_csv('{}', header = true, all_varchar = true)"),
     ] if (path | replace("''", "'") ~ ending) in files -%}
@@ -31,7 +33,9 @@
         {%- for row in run_query("describe select * from " ~ location).rows -%}
             {%- do columns.update({row[0] | lower: row[1]}) -%}
         {%- endfor -%}
-        {{ return({'location': location, 'name': path ~ ending, 'columns': columns}) }}
+        {%- set place = 'row_number() over ()' if ending != '.parquet' else 'file_row_number + 1' -%}
+        {{ return({'location': location, 'name': path ~ ending, 'columns': columns,
+                   'record_number': place if numbered else 'cast(null as bigint)'}) }}
     {%- endfor -%}
     {%- do log("tamiz: " ~ relation.identifier ~ " is absent from " ~ raw_folder() ~ ": counted as empty", info=true) -%}
     {{ return(none) }}

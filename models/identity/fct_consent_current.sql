@@ -2,7 +2,10 @@ with
 
 statements as (
 
-    select * from {{ ref('stg_consent__events') }}
+    select
+        *,
+        coalesce(status, '') = 'granted' as is_grant
+    from {{ ref('stg_consent__events') }}
 
 ),
 
@@ -27,7 +30,7 @@ known_statements as (
         -- A refusal on a platform nobody knows holds everywhere; a grant there is worth nothing.
         case
             when statements.platform is null then 'all'
-            when platforms.platform is null and statements.status <> 'granted' then 'all'
+            when platforms.platform is null and not statements.is_grant then 'all'
             else statements.platform
         end as platform,
         statements.consent_id,
@@ -48,6 +51,8 @@ known_statements as (
         on statements.platform = platforms.platform
     where
         subjects.subject is not null
+        -- A grant is seen up to as_of; a refusal bars whatever its stamp, or without one.
+        and (statements.occurred_at <= {{ as_of() }} or not statements.is_grant)
         -- Eight digits are enough to refuse by, not to grant.
         and not (subjects.subject_type = 'phone_digits' and statements.status = 'granted')
 
@@ -81,7 +86,7 @@ applicable as (
                 stated_platforms.purpose,
                 stated_platforms.platform
             order by
-                known_statements.occurred_at desc,
+                known_statements.occurred_at desc nulls first,
                 -- Said in one breath: the refusal holds.
                 case when known_statements.status = 'granted' then 1 else 0 end asc,
                 known_statements.status asc,

@@ -2,28 +2,39 @@
 
 with
 
-row_counts as (
+outcomes as (
 
-    {{ raw_row_counts_of([
-        source('crm', 'customers'),
-        source('shop', 'orders'),
-        source('shop', 'order_items'),
-        source('shop', 'products'),
-        source('pixel', 'events'),
-        source('app', 'events'),
-        source('social', 'posts'),
-        source('social', 'engagements'),
-        source('social', 'mentions'),
-        source('social', 'profiles'),
-        source('social', 'follows'),
-        source('survey', 'responses'),
-        source('consent', 'events'),
-        source('privacy', 'requests'),
-        source('ads', 'campaigns'),
-        source('ads', 'daily_results'),
-        source('intake', 'people'),
-        source('ledger', 'push_receipts'),
-    ]) }}
+    select * from {{ ref('stg_row_outcomes') }}
+
+),
+
+-- Of `column|reason|word|state;` the columns alone, and only of those that were left empty.
+left_empty as (
+
+    select
+        table_name,
+        outcome,
+        reason,
+        row_count,
+        trim({{ replace_pattern(
+            replace_pattern('unread_values', '[^;|]*[|][^;]*[|]aside;', ''), '[|][^;]*;', ' '
+        ) }}) as column_names
+    from outcomes
+
+),
+
+reasons as (
+
+    select
+        table_name,
+        outcome,
+        row_count,
+        case
+            when reason is null and column_names <> ''
+                then concat('left empty, cannot be read: ', column_names)
+            else reason
+        end as reason
+    from left_empty
 
 )
 
@@ -31,5 +42,9 @@ select
     table_name,
     outcome,
     reason,
-    cast(row_count as {{ dbt.type_bigint() }}) as row_count
-from row_counts
+    cast(sum(row_count) as {{ dbt.type_bigint() }}) as row_count
+from reasons
+group by
+    table_name,
+    outcome,
+    reason

@@ -12,8 +12,8 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by consent_id, row_fingerprint
-            order by occurred_at
+            partition by row_fingerprint
+            order by record_number nulls last
         ) as copy_number
     from raw_events
     where reject_reason is null
@@ -21,18 +21,21 @@ numbered as (
 )
 
 select
-    consent_id,
-    lower(subject_type) as subject_type,
+    coalesce(consent_id, row_fingerprint) as consent_id,
+    coalesce(lower(subject_type), '') as subject_type,
     subject,
     lower(purpose) as purpose,
     lower(status) as status,
-    occurred_at,
     lower(platform) as platform,
     region,
     source,
     policy_version,
-    expires_at,
     tcf_string,
-    gpp_string
+    gpp_string,
+    record_number,
+    is_occurred_at_unread,
+    is_expires_at_unread,
+    occurred_at,
+    expires_at
 from numbered
 where copy_number = 1

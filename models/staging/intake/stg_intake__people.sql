@@ -34,7 +34,6 @@ select
     numbered.first_name,
     numbered.last_name,
     numbered.gender,
-    numbered.birth_date,
     numbered.job_title,
     numbered.marital_status,
     numbered.education,
@@ -49,7 +48,10 @@ select
     numbered.x_handle,
     numbered.mobile_ad_id,
     numbered.loyalty_id,
+    numbered.record_number,
     numbered.is_employee,
+    numbered.is_birth_date_unread,
+    numbered.birth_date,
     numbered.created_at,
     numbered.updated_at,
     numbered.received_at

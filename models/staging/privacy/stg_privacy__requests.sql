@@ -12,8 +12,8 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by request_id, row_fingerprint
-            order by requested_at
+            partition by row_fingerprint
+            order by record_number nulls last
         ) as copy_number
     from raw_requests
     where reject_reason is null
@@ -21,10 +21,12 @@ numbered as (
 )
 
 select
-    request_id,
-    lower(subject_type) as subject_type,
+    coalesce(request_id, row_fingerprint) as request_id,
+    coalesce(lower(subject_type), '') as subject_type,
     subject,
     lower(kind) as kind,
+    record_number,
+    is_requested_at_unread,
     requested_at
 from numbered
 where copy_number = 1

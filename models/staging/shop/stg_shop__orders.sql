@@ -30,12 +30,14 @@ numbered as (
 select
     order_id,
     customer_id,
-    ordered_at,
     lower(status) as status,
     currency,
     amount,
     lower(channel) as channel,
     email,
+    record_number,
+    is_refunded_at_unread,
+    ordered_at,
     refunded_at
 from numbered
 where copy_number = 1

@@ -15,6 +15,9 @@ from tamiz.quality.rules import (
     unique,
 )
 
+# What could not be read; `unread.py` names what of it stops the gate.
+UNREAD_VALUES = "fct_unread_values"
+NOTHING_UNREAD = "nothing is unread that may bar somebody"
 CONSENT = ("granted", "denied", "withdrawn")
 REQUESTS = ("erase", "object", "access")
 # Whom a refusal can be of; of another kind of subject it would be lost in silence.
@@ -67,20 +70,19 @@ def staged(as_of: datetime) -> tuple[TableRules, ...]:
             "stg_consent__events",
             (
                 # One id may carry several statements, so consent_id may repeat here.
-                *never_null("consent_id", "subject_type", "subject", "purpose", "occurred_at"),
+                # An empty status or time is a refusal, and a refusal has no clock.
+                *never_null("consent_id", "subject_type", "subject"),
                 one_of("subject_type", *SUBJECTS),
                 _mostly_one_of("status", *CONSENT),
-                _seen("occurred_at", as_of),
             ),
         ),
         TableRules(
             # One request may name several subjects, so request_id may repeat here.
             "stg_privacy__requests",
             (
-                *never_null("request_id", "subject_type", "subject", "kind", "requested_at"),
+                *never_null("request_id", "subject_type", "subject"),
                 one_of("subject_type", *SUBJECTS),
                 one_of("kind", *REQUESTS),
-                _seen("requested_at", as_of),
             ),
         ),
         TableRules(
@@ -95,6 +97,7 @@ def staged(as_of: datetime) -> tuple[TableRules, ...]:
                 ),
             ),
         ),
+        TableRules(UNREAD_VALUES, (no_row(NOTHING_UNREAD, "stops_gate", "stops_gate"),)),
     )
 
 
@@ -165,7 +168,6 @@ def facts(as_of: datetime) -> tuple[TableRules, ...]:
                     "is_granted",
                     "status",
                 ),
-                _seen("occurred_at", as_of),
             ),
         ),
         TableRules(

@@ -57,7 +57,7 @@ stated as (
             when parts.part = 85 then 'data only'
             when parts.part < 89 then 'expired'
             when parts.part = 89 then 'granted too late'
-            when parts.part = 90 then 'granted, withdrawn too late'
+            when parts.part = 90 then 'granted, withdrawn since'
             else 'nothing'
         end as consent_state
     from parts
@@ -111,8 +111,8 @@ select * from (
     ('data only', 'ad_user_data', 'granted', null, 100, null, null),
     ('expired', 'both', 'granted', null, 400, 35, null),
     ('granted too late', 'both', 'granted', null, -40, null, null),
-    ('granted, withdrawn too late', 'both', 'granted', null, 300, null, null),
-    ('granted, withdrawn too late', 'both', 'withdrawn', null, -40, null, null),
+    ('granted, withdrawn since', 'both', 'granted', null, 300, null, null),
+    ('granted, withdrawn since', 'both', 'withdrawn', null, -40, null, null),
     ('granted for a mailbox of two', 'both', 'granted', null, 100, null, 'email'),
     ('denied for a mailbox of two', 'both', 'granted', null, 300, null, null),
     ('denied for a mailbox of two', 'both', 'denied', null, 100, null, 'email')

@@ -1,7 +1,7 @@
 {# Rows of several raw tables by what became of them, stacked; absent tables have no rows. #}
-{% macro raw_row_counts_of(relations) %}
+{% macro raw_row_outcomes_of(relations) %}
     {%- for relation in relations %}
-    {{ raw_row_counts(relation) }}
+    {{ raw_row_outcomes(relation) }}
     {{- "\n    union all" if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -1,11 +1,11 @@
-{# Rows of one raw table by what became of them. Copies are counted against the table's key;
-   a row whose optional value could not be read is accepted, with the column named as reason. #}
-{% macro raw_row_counts(relation) %}
+{# Rows of one raw table by what became of them: outcome, reason, the values that could not be
+   read, and the record itself where the table is numbered and something is wrong with it. Copies
+   are counted against the table's key. #}
+{% macro raw_row_outcomes(relation) %}
     {%- if not execute -%}
         {{ return('select 1 as parsing') }}
     {%- endif -%}
-    {%- set contract = raw_contract(relation.identifier) -%}
-    {%- set key = contract.config.meta.key | join(', ') -%}
+    {%- set key = raw_contract(relation.identifier).config.meta.key | join(', ') -%}
     select
         cast('{{ relation.identifier }}' as {{ dbt.type_string() }}) as table_name,
         case
@@ -16,20 +16,21 @@
         case
             when reject_reason is not null then reject_reason
             when copy_number > 1 then 'same {{ key }} as another row'
-            when unreadable_columns is not null
-                then concat('left empty, cannot be read: ', trim(unreadable_columns))
         end as reason,
+        unread_values,
+        case when unread_values is not null then record_number end as record_number,
         count(*) as row_count
     from (
         select
             reject_reason,
-            unreadable_columns,
+            unread_values,
+            record_number,
             case
                 when reject_reason is null
-                    then row_number() over (partition by {{ key }}, reject_reason order by unreadable_columns)
+                    then row_number() over (partition by {{ key }}, reject_reason order by unread_values)
                 else 1
             end as copy_number
         from {{ raw_table(relation) }}
     ) as told_apart
-    group by 1, 2, 3
+    group by 1, 2, 3, 4, 5
 {%- endmacro %}
