@@ -6,6 +6,12 @@ raw_values as (
 
 ),
 
+unread_statements as (
+
+    select * from {{ ref('int_unread_statements') }}
+
+),
+
 -- A model that meets unreadable values further on has these columns, too, and its line here.
 all_values as (
 
@@ -18,6 +24,18 @@ all_values as (
         first_lines,
         stops_gate
     from raw_values
+
+    union all
+
+    select
+        table_name,
+        column_name,
+        reason,
+        word,
+        value_count,
+        first_lines,
+        stops_gate
+    from unread_statements
 
 )
 
