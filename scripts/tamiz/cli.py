@@ -147,6 +147,8 @@ def validate() -> None:
             _manifest(),
             settings.published,
             settings.quality_docs,
+            ledger_file=settings.ledger,
+            now=_now(),
             say=_say(),
         )
     click.echo(f"published {generation.generation_id}: {len(generation.tables)} tables")

@@ -54,6 +54,8 @@ def run(  # noqa: PLR0913 - what the command line knows, each by its name
             manifest_path,
             settings.published,
             settings.quality_docs,
+            ledger_file=settings.ledger,
+            now=clock(),
             say=say,
         )
     say("sandbox of the ad platforms on loopback")

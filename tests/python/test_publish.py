@@ -32,6 +32,10 @@ create table fct_sessions as
 create table fct_person_identifiers as select 'p1' as person_id, 'a@example.com' as identifier;
 create view seg_lapsed as select person_id from dim_people where lifecycle = 2;
 create table aud_win_back as select person_id from seg_lapsed;
+create table int_people_barred_for_good (person_id text, reason text);
+create table int_visitors_barred_for_good (anonymous_id text);
+create table int_suppressed_hashes (identifier_sha256 text, reason text);
+create table int_known_hashes (person_id text, anonymous_id text, identifier_sha256 text);
 create table tamiz_build_log (
     sequence bigint, invocation_id text, command text, event text, as_of text,
     models_built bigint, models_failed bigint, tests_failed bigint, built_models text);
@@ -45,6 +49,7 @@ MODELS = {
 }
 WIN_BACK = {"label": "Win back", "platforms": ["meta", "google"], "minimum_size": 100}
 AS_OF = "2026-06-30 00:00:00"
+NOW = datetime(2026, 6, 30, 6, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,10 @@ class Shop:
         }
         nodes["test.shop.unique"] = {"name": "unique", "resource_type": "test", "config": {}}
         self.manifest.write_text(json.dumps({"nodes": nodes}))
+
+    def gate(self, say: Say) -> dict[str, Any]:
+        """What `validate` asks for besides the places it reads and writes."""
+        return {"ledger_file": self.folder / "ledger.db", "now": NOW, "say": say}
 
     def publish(self, keep: int = 5) -> Generation:
         return publish(self, self.manifest, self.published, keep=keep)
@@ -487,7 +496,9 @@ def test_validate_publishes_when_every_check_holds(
         return QualityResult(passed=True, checks=())
 
     monkeypatch.setattr(gate, "run_checks", run_checks)
-    generation = validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+    generation = validate(
+        shop, shop.manifest, shop.published, shop.folder / "docs", **shop.gate(say)
+    )
     assert latest_generation(shop.published) == generation
     assert asked == [generation.as_of]
 
@@ -499,7 +510,7 @@ def test_validate_publishes_nothing_when_a_check_is_broken_and_names_it(
     result = QualityResult(passed=False, checks=(check,))
     monkeypatch.setattr(gate, "run_checks", lambda *_: result)
     with pytest.raises(GateError, match="fct_sessions: session_id is unique: broken 3 times"):
-        validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+        validate(shop, shop.manifest, shop.published, shop.folder / "docs", **shop.gate(say))
     assert generations(shop.published) == []
 
 
@@ -545,7 +556,7 @@ def test_a_build_that_lost_a_table_of_refusals_is_not_published(
     before = latest_generation(shop.published)
     rebuilt(shop, READ.format(rows))
     with pytest.raises(GateError, match=f"^{lost}: no row was read, .* bring the raw table back"):
-        validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+        validate(shop, shop.manifest, shop.published, shop.folder / "docs", **shop.gate(say))
     assert generations(shop.published) == [before]
 
 
@@ -559,7 +570,7 @@ def test_a_build_with_fewer_refusals_of_each_table_is_published(
             "('privacy_requests', 'accepted', 1), ('consent_events', 'accepted', 1::bigint)"
         ),
     )
-    validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+    validate(shop, shop.manifest, shop.published, shop.folder / "docs", **shop.gate(say))
     assert len(generations(shop.published)) == 2
 
 
@@ -573,7 +584,7 @@ def test_refusals_lost_beside_a_damaged_generation_are_those_of_the_one_before(
     (damaged.path / "manifest.json").write_text("{")
     rebuilt(shop, READ.format("('crm_customers', 'accepted', 9::bigint)"))
     with pytest.raises(GateError, match="no row was read"):
-        validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+        validate(shop, shop.manifest, shop.published, shop.folder / "docs", **shop.gate(say))
     assert kept.path.is_dir()
 
 
@@ -583,4 +594,4 @@ def test_validate_does_not_spend_time_on_the_checks_of_half_a_build(
     monkeypatch.setattr(gate, "run_checks", lambda *_: pytest.fail("checked"))
     killed(shop)
     with pytest.raises(TamizError, match="cut short"):
-        validate(shop, shop.manifest, shop.published, shop.folder / "docs", say=say)
+        validate(shop, shop.manifest, shop.published, shop.folder / "docs", **shop.gate(say))

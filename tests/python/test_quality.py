@@ -78,6 +78,10 @@ create table fct_exclusions as
     union all select 'exc_no_ad_consent', 'x', 'p3'
     union all select 'exc_erased', 'everywhere', 'p9'
     union all select 'exc_recent_buyers', 'where_named', 'p1';
+create table int_people_barred_for_good as select 'p9' as person_id, 'erasure' as reason;
+create table int_known_hashes as select person_id, {HASH} as identifier_sha256 from ten;
+create table int_suppressed_hashes as
+    select identifier_sha256, 'erasure' as reason from int_known_hashes where person_id = 'p9';
 create table fct_audience_members as
     select 'aud_win_back' as audience_name, 'meta' as platform, person_id, i = 1 as is_holdout,
         case when i <> 1 then {HASH} end as email_sha256,
@@ -133,6 +137,8 @@ SUBJECTS = (
     " x_handle, mobile_ad_id"
 )
 PHONE_ALONE = "phone_sha256 is filled for google, meta, snapchat, tiktok, x alone"
+BARRED = "int_people_barred_for_good"
+SUPPRESSED = "int_suppressed_hashes"
 BREAKS = [
     *emptied("stg_crm__customers", "customer_id"),
     doubled("stg_crm__customers", "customer_id"),
@@ -217,6 +223,17 @@ BREAKS = [
     doubled("fct_segment_members", "(segment_name, segment_key, person_id)"),
     stranger("fct_segment_members"),
     late("fct_segment_members", "qualified_at"),
+    *emptied(BARRED, "person_id", "reason"),
+    stranger(BARRED),
+    Break(f"delete from {BARRED}", BARRED, "everybody who asked to be erased is in it"),
+    *emptied(SUPPRESSED, "identifier_sha256", "reason"),
+    set_to(SUPPRESSED, "reason", "'whim'", "reason is one of erasure, opt_out"),
+    set_to(SUPPRESSED, "identifier_sha256", f"'{CANARY}'", f"identifier_sha256 {HEX}"),
+    Break(
+        f"delete from {SUPPRESSED}",
+        SUPPRESSED,
+        "every hash of a person barred for good is in it",
+    ),
     *emptied("fct_exclusions", "exclusion_name", "scope", "person_id"),
     doubled("fct_exclusions", "(exclusion_name, scope, person_id)"),
     set_to(
@@ -507,6 +524,7 @@ def test_what_is_absent_is_a_broken_check_unless_it_is_optional(shop: Shop) -> N
     shop.run("drop table fct_exclusions")
     assert shop.broken() == {
         ("fct_sessions", "event_count is in the warehouse"): 1,
+        (BARRED, "fct_exclusions is in the warehouse"): 1,
         ("fct_exclusions", "the table is in the warehouse"): 1,
         (MEMBERS, "fct_exclusions is in the warehouse"): 1,
     }

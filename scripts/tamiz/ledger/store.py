@@ -265,6 +265,32 @@ class Ledger:
             self._store.run_many(sql, rows)
             self._store.run("update schema_version set suppressions = suppressions + 1")
 
+    def suppress_all(self, found: Iterable[tuple[str, Hashes]], now: datetime) -> int:
+        """Never send these platform hashes again: columns of 32 bytes, each with its reason.
+
+        Returns how many are new. What was known before keeps its reason; if all was, nothing
+        changes. All of them are written or none.
+        """
+        sql = "insert into suppression values (?, ?, ?) on conflict (member_hash) do nothing"
+        with self._store.transaction():
+            before = self._suppressed_count()
+            for reason, digests in found:
+                since = text(now)
+                keyed = each(self.keys.member_hashes(digests))
+                self._store.run_many(sql, ((one, reason, since) for one in keyed))
+            new = self._suppressed_count() - before
+            if new:
+                self._store.run("update schema_version set suppressions = suppressions + 1")
+        return new
+
+    def suppressed(self) -> Hashes:
+        """Return the member hashes that are never sent on any list, in order."""
+        rows = self._store.rows("select member_hash from suppression order by member_hash")
+        return hashes(row[0] for row in rows)
+
+    def _suppressed_count(self) -> int:
+        return int(next(self._store.rows("select count(*) from suppression"))[0])
+
     def _version(self) -> tuple[int, str]:
         row = next(self._store.rows("select version, key_check from schema_version"))
         return int(row[0]), str(row[1])

@@ -5,12 +5,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tamiz.errors import GateError, Unavailable
@@ -30,14 +32,27 @@ from tamiz.publish.generation import (
 )
 from tamiz.warehouse import BATCH_ROWS, Warehouse, columns
 
+# The columns that name somebody in a public table, and who is left out of each.
+BARRED_FOR_GOOD = {
+    "person_id": "int_people_barred_for_good",
+    "anonymous_id": "int_visitors_barred_for_good",
+}
+
 
 def publish(
-    warehouse: Warehouse, manifest_path: Path, published_dir: Path, *, keep: int = 5
+    warehouse: Warehouse,
+    manifest_path: Path,
+    published_dir: Path,
+    *,
+    keep: int = 5,
+    returned: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Generation:
     """Publish the public tables of the build in `warehouse` and return the generation.
 
     The same content gives the same bytes and the same generation: publishing it again changes
-    nothing, or makes it the latest again. The last `keep` generations (1 or more) stay.
+    nothing, or makes it the latest again. The last `keep` generations (1 or more) stay. No row
+    names a person or visitor barred for good, nor one of `returned`, ids of those who
+    came back, by the column that names them.
 
     Raises GateError when the build is not whole, EmptyTable when it has no people, ConfigError
     without a manifest, Unavailable while another process publishes.
@@ -48,7 +63,7 @@ def publish(
         _sweep(published_dir)
         aside = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=published_dir))  # mode 700
         try:
-            generation = _settle(_write(warehouse, build, aside), published_dir)
+            generation = _settle(_write(warehouse, build, aside, returned), published_dir)
             _forget(published_dir, keep)
         finally:
             _sweep(published_dir)
@@ -69,9 +84,12 @@ def _alone(published_dir: Path) -> Iterator[None]:
         yield
 
 
-def _write(warehouse: Warehouse, build: Build, folder: Path) -> Generation:
+def _write(
+    warehouse: Warehouse, build: Build, folder: Path, returned: Mapping[str, Collection[str]]
+) -> Generation:
     """Write all public tables into `folder`; the generation has no place in the order yet."""
-    tables = {name: _write_table(warehouse, name, folder) for name in build.public_tables}
+    barred = _barred_for_good(warehouse, returned)
+    tables = {name: _write_table(warehouse, name, folder, barred) for name in build.public_tables}
     content = content_hash(tables, build.audiences, build.segments)
     return Generation(
         path=folder,
@@ -85,7 +103,21 @@ def _write(warehouse: Warehouse, build: Build, folder: Path) -> Generation:
     )
 
 
-def _write_table(warehouse: Warehouse, name: str, folder: Path) -> PublishedTable:
+def _barred_for_good(
+    warehouse: Warehouse, returned: Mapping[str, Collection[str]]
+) -> Mapping[str, pa.Array]:
+    """Return the ids that no row may name, by the column that would."""
+    found = {}
+    for column, table in BARRED_FOR_GOOD.items():
+        ids = warehouse.table(f"select {column} from {table}").column(0).cast(pa.string())  # noqa: S608 - our own names
+        back = pa.array(sorted(returned.get(column, ())), pa.string())
+        found[column] = pa.chunked_array([*ids.chunks, back], pa.string())
+    return found
+
+
+def _write_table(
+    warehouse: Warehouse, name: str, folder: Path, barred: Mapping[str, pa.Array]
+) -> PublishedTable:
     """Write one table, its rows ordered by all columns, so that equal rows are equal bytes."""
     order = ", ".join(str(number + 1) for number in range(len(columns(warehouse, name))))
     rows = warehouse.batches(f"select * from {name} order by {order}")  # noqa: S608 - a model
@@ -95,11 +127,26 @@ def _write_table(warehouse: Warehouse, name: str, folder: Path) -> PublishedTabl
         _private_file(file) as stream,
         pq.ParquetWriter(stream, rows.schema, compression="zstd") as parquet,
     ):
-        for group in _row_groups(rows):
+        for group in _row_groups(_allowed(rows, barred)):
             parquet.write_table(group, row_group_size=BATCH_ROWS)
             row_count += group.num_rows
     types = {field.name: str(field.type) for field in rows.schema}
     return PublishedTable(file, row_count, file_sha256(file), types)
+
+
+def _allowed(rows: pa.RecordBatchReader, barred: Mapping[str, pa.Array]) -> pa.RecordBatchReader:
+    """Leave out the rows that name somebody who is barred for good."""
+    naming = [name for name in rows.schema.names if name in barred and len(barred[name])]
+
+    def allowed() -> Iterator[pa.RecordBatch]:
+        for batch in rows:
+            kept = batch
+            for name in naming:
+                texts = kept[name].cast(pa.string())
+                kept = kept.filter(pc.invert(pc.is_in(texts, value_set=barred[name])))
+            yield kept
+
+    return pa.RecordBatchReader.from_batches(rows.schema, allowed())
 
 
 def _row_groups(rows: pa.RecordBatchReader) -> Iterator[pa.Table]:

@@ -1,5 +1,6 @@
 """A build is published only when every check holds."""
 
+from datetime import datetime
 from pathlib import Path
 
 from tamiz.errors import GateError
@@ -7,6 +8,7 @@ from tamiz.publish import Generation, publish, whole_build
 from tamiz.quality.checks import Say, run_checks
 from tamiz.quality.refusals import refuse_lost_refusals
 from tamiz.quality.suites import NOTHING_UNREAD
+from tamiz.quality.suppression import suppress
 from tamiz.quality.unread import unread_lines
 from tamiz.warehouse import Warehouse
 
@@ -14,20 +16,25 @@ from tamiz.warehouse import Warehouse
 SHOWN = 3
 
 
-def validate(  # noqa: PLR0913 - three places, and what differs between calls is named
+def validate(  # noqa: PLR0913 - places, and what differs between calls is named
     warehouse: Warehouse,
     manifest_path: Path,
     published_dir: Path,
     docs_dir: Path,
     *,
+    ledger_file: Path,
+    now: datetime,
     say: Say,
     keep: int = 5,
 ) -> Generation:
     """Check the build in the warehouse and, only if every check holds, publish it.
 
     `manifest_path` is dbt's manifest.json of that build; the last `keep` generations are kept.
+    Before that the hashes of people barred for good go to the suppression list of the ledger, with
+    `now` (UTC): what is published is never without them.
     Raises GateError when the build is not whole, has lost a table of refusals or breaks a check
-    (nothing is published then), EmptyTable when it has no people, and what `publish` raises.
+    (nothing is published then), EmptyTable when it has no people, and what `publish`
+    and `open_ledger` raise.
     """
     build = whole_build(warehouse, manifest_path)
     refuse_lost_refusals(warehouse, published_dir)
@@ -44,4 +51,11 @@ def validate(  # noqa: PLR0913 - three places, and what differs between calls is
             f"{len(result.failed)} of {len(result.checks)} checks are broken, nothing was "
             f"published ({broken}): see {docs_dir / 'index.html'}, mend it, run `dbt build`"
         )
-    return publish(warehouse, manifest_path, published_dir, keep=keep)
+    suppression = suppress(warehouse, ledger_file, now)
+    if suppression.new:
+        say(f"suppression list: {suppression.new:,} hashes of people barred for good are new")
+    if any(suppression.returned.values()):
+        say("suppression list: people whose request is gone from the raw tables stay out")
+    return publish(
+        warehouse, manifest_path, published_dir, keep=keep, returned=suppression.returned
+    )

@@ -188,6 +188,40 @@ def facts(as_of: datetime) -> tuple[TableRules, ...]:
             ),
         ),
         TableRules(
+            "int_people_barred_for_good",
+            (
+                *never_null("person_id", "reason"),
+                _somebody("int_people_barred_for_good"),
+                Rule(
+                    "everybody who asked to be erased is in it",
+                    "(select count(*) from fct_exclusions where exclusion_name = 'exc_erased'"
+                    " and person_id not in"
+                    " (select person_id from int_people_barred_for_good"
+                    " where person_id is not null))",
+                    ("person_id",),
+                    reads=("fct_exclusions",),
+                ),
+            ),
+        ),
+        TableRules(
+            "int_suppressed_hashes",
+            (
+                *never_null("identifier_sha256", "reason"),
+                one_of("reason", "erasure", "opt_out"),
+                sha256_hex("identifier_sha256"),
+                Rule(
+                    "every hash of a person barred for good is in it",
+                    "(select count(*) from int_known_hashes where person_id in"
+                    " (select person_id from int_people_barred_for_good)"
+                    " and identifier_sha256 not in"
+                    " (select identifier_sha256 from int_suppressed_hashes"
+                    " where identifier_sha256 is not null))",
+                    ("identifier_sha256",),
+                    reads=("int_known_hashes", "int_people_barred_for_good"),
+                ),
+            ),
+        ),
+        TableRules(
             "fct_exclusions",
             (
                 *never_null("exclusion_name", "scope", "person_id"),
