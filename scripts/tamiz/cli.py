@@ -18,6 +18,7 @@ import click
 from tamiz import demo as demonstration
 from tamiz.build import dbt_build
 from tamiz.errors import ConfigError, TamizError
+from tamiz.private import keep_to_owner
 from tamiz.settings import Settings
 
 PROJECT = Path()
@@ -26,6 +27,7 @@ _MOMENT = click.DateTime(["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"])
 
 def main() -> None:
     """Run the command line; exits with the code of the error's class, or 0."""
+    keep_to_owner()
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as leaving:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import yaml
 
 from tamiz.errors import ConfigError, Unavailable
+from tamiz.lockdown import lock_down, raw_folder
 
 # Rows of one batch; a multiple of DuckDB's vector of 2,048.
 BATCH_ROWS = 131_072
@@ -57,7 +58,8 @@ def open_warehouse(project_dir: Path, target: str | None = None) -> Iterator[War
         )
     # dbt changes into the project folder, so a relative path starts there.
     path = project_dir / str(output.get("path", ":memory:"))
-    connection = _connect(path)
+    # Views of the staging room read the raw tables where they lie.
+    connection = _connect(path, project_dir / raw_folder(os.environ))
     try:
         # The file's name is the database's name: only the schema is the profile's to choose.
         connection.execute("set schema = $schema", {"schema": str(output.get("schema", "main"))})
@@ -100,7 +102,7 @@ def _rendered_output(project_dir: Path, profile_name: str, target: str | None) -
     return cast("Mapping[str, Any]", output)
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, raw: Path) -> duckdb.DuckDBPyConnection:
     if not path.is_file():
         raise ConfigError(f"no warehouse at {path}: run `dbt build` first")
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -124,6 +126,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         ) from None
     connection.execute("set timezone = 'UTC'")
     connection.execute("set enable_progress_bar = false")
+    lock_down(connection, [raw])
     return connection
 
 

@@ -1,5 +1,6 @@
 """A loop gone through twice: in between, people leave, move, share a mailbox, refuse and grow."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +96,7 @@ class Told:
 def tell(demo_world: World, folder: Path, sandbox: Sandbox) -> Told:
     """Go through the loop twice with real commands; people change in between."""
     loop = loop_of(demo_world, folder)
+    os.umask(0o022)  # as most machines have it
     found = loop.query(SIMPLE.format(raw=loop.raw))
     people = {role: Customer(*row) for role, row in zip(ROLES, found, strict=False)}
     told = Told(loop, sandbox, people)

@@ -13,6 +13,7 @@ from worlds import PROJECT
 from tamiz.errors import ConfigError
 from tamiz.platforms import PLATFORMS
 from tamiz.push.accounts import AccountBook, accounts, read_accounts, sandbox_account
+from tamiz.sandbox import read_script
 
 GOOD = """
 accounts:
@@ -317,10 +318,41 @@ def test_a_file_that_is_no_yaml_is_refused_with_its_line(file: Path) -> None:
     assert refusal(file, "accounts: !!python/object/apply:os.getcwd []").startswith(
         "platforms.yml: line 1"
     )
-    assert "mend its indents" in refusal(file, "a: &x\n  b: *x\n")
+    assert "mend its indents" in refusal(file, "a: [\n")
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="is not UTF-8"):
         read_accounts(file, {})
+
+
+BOMB = "\n".join(
+    ["l0: &l0 ['x']", *(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12))]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &x {b: 1}\n", "line 1: & and * are not taken: write what they stand for"),
+        ("a: 1\nb: *x\n", "line 2: & and * are not taken: write what they stand for"),
+        (
+            "accounts: &a\n  default: *a\n",
+            "line 1: & and * are not taken: write what they stand for",
+        ),
+        (BOMB, "line 1: & and * are not taken: write what they stand for"),
+        ("accounts:\n  <<: {default: {}}\n", "line 2: << is not taken: write what it stands for"),
+        ("seed: 1\nseed: 2\n", "line 2: this key is there twice: keep one"),
+        ("a: " + "[" * 5_000, "holds what YAML cannot read: write texts in quotes"),
+        ("a: 2026-02-31\n", "holds what YAML cannot read: write texts in quotes"),
+        ("#" * 1_000_001, "is larger than 1,000,000 bytes: name another file"),
+    ],
+)
+def test_yaml_that_stands_for_something_else_is_refused_wherever_it_is_read(
+    file: Path, text: str, said: str
+) -> None:
+    assert refusal(file, text) == f"platforms.yml: {said}"
+    with pytest.raises(ConfigError) as caught:
+        read_script(file)
+    assert str(caught.value) == f"{file}: {said}"
 
 
 def test_a_secret_that_is_not_set_is_named_with_its_variable(file: Path) -> None:

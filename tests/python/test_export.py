@@ -242,7 +242,23 @@ def test_an_audience_too_small_is_not_exported_and_its_older_files_are_gone(
     [written] = exported(published(tmp_path / "later", everywhere(99, "email")), out, **chosen)
     assert (written.file, written.row_count) == (None, 0)
     assert written.note == "99 people, and it takes 100: nobody was exported"
-    assert not (out / "aud_win_back" / "meta").exists()
+    assert not (out / "aud_win_back").exists()
+
+
+def test_of_an_audience_without_anybody_nothing_is_written_and_nothing_is_left(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    exported(published(tmp_path / "now", everywhere(1_000, "email")), out)
+    assert len(list((out / "aud_win_back").iterdir())) == len(PLATFORMS)
+    held_out = [person(1, "email", platform=name, is_holdout=True) for name in PLATFORMS]
+    for number, rows in enumerate(([], held_out)):
+        for reader in (False, True):
+            nobody = published(tmp_path / f"later{number}{reader}", rows)
+            written = exported(nobody, out, is_for_people=reader)
+            assert {(each.file, each.row_count) for each in written} == {(None, 0)}
+            assert {each.note for each in written} == {"it has no people: nobody was exported"}
+            assert not any(out.iterdir())
 
 
 @pytest.mark.parametrize("days", [3, -2])

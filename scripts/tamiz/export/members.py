@@ -37,10 +37,10 @@ def members(
     for kind, column in zip(kinds, columns, strict=True):
         values = rows[column].cast(pa.string())
         if kind not in audience["identifiers"]:
-            values = pa.nulls(len(rows), pa.string())
+            values = pa.chunked_array([pa.nulls(len(rows), pa.string())])
         _refuse_no_digest(generation, column, values)
         rows = rows.set_column(rows.schema.get_field_index(column), column, values)
-    has_one = pa.array([False] * len(rows))
+    has_one = pa.array([False] * len(rows), pa.bool_())
     for column in columns:
         has_one = pc.or_(has_one, pc.is_valid(rows[column]))
     return rows.filter(has_one)

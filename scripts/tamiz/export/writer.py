@@ -115,7 +115,9 @@ def _export(
     smallest = max(int(audience.get("minimum_size") or 0), entry.minimum_size)
     files: list[tuple[str, list[Row], int]] = []
     note = chosen.note
-    if len(rows) < smallest:
+    if not len(rows):
+        note = "it has no people: nobody was exported"
+    elif len(rows) < smallest:
         note = f"{len(rows):,} people, and it takes {smallest:,}: nobody was exported"
     elif is_for_people:
         files, note = [_for_people(audience, entry.label, kinds, rows)], None
@@ -199,7 +201,11 @@ def _forget_others(out: Path, chosen: set[tuple[str, str]]) -> None:
 
 def _replace(place: Path, files: Iterable[tuple[str, Iterable[Row]]]) -> None:
     """Put the files where `place` is, all at once; without files, nothing is left there."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = list(files)
+    if files:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif not place.parent.exists():
+        return
     aside = place.with_name(f".partial-{place.name}")
     old = place.with_name(f".partial-old-{place.name}")
     for left_behind in (aside, old):
@@ -210,11 +216,13 @@ def _replace(place: Path, files: Iterable[tuple[str, Iterable[Row]]]) -> None:
             _write(aside / name, rows)
         if place.exists():
             place.rename(old)
-        if any(aside.iterdir()):
+        if files:
             aside.rename(place)
     finally:
         for left_behind in (aside, old):
             shutil.rmtree(left_behind, ignore_errors=True)
+    if not any(place.parent.iterdir()):
+        place.parent.rmdir()
 
 
 def _write(file: Path, rows: Iterable[Row]) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, create_model
 
 from tamiz.errors import ConfigError
 from tamiz.platforms import PLATFORMS, Platform
 from tamiz.platforms.shared import RENEWAL_SECRETS
 from tamiz.push.account_secrets import variable
+from tamiz.strict_yaml import read_yaml
 
 Entry = Mapping[str, Any]
 Place = tuple[str, ...]
@@ -35,25 +35,6 @@ class _File(_Model):
     accounts: dict[str, dict[str, dict[str, Any]]] = {}
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader that takes no key twice."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen = set()
-    for key, _ in node.value:
-        if str(key.value) in seen:
-            raise ConfigError(f"line {key.start_mark.line + 1}: this key is there twice: keep one")
-        seen.add(str(key.value))
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-# What the next reader of YAML takes for a number (0189, 1e5) is one here, too, and so refused.
-_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?")
-_Loader.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+0123456789"))
-
-
 def read_file(file: Path) -> Mapping[str, Mapping[str, Entry]]:
     """Return account id, settings and `lists` by reference and platform; {} where no file is.
 
@@ -61,7 +42,7 @@ def read_file(file: Path) -> Mapping[str, Mapping[str, Entry]]:
     """
     if not file.exists():
         return {}
-    content = _loaded(file)
+    content = read_yaml(file) or {}
     mistakes = list(_secret_mistakes(content, ()))
     accounts: Mapping[str, Mapping[str, Entry]] = {}
     try:
@@ -78,26 +59,6 @@ def read_file(file: Path) -> Mapping[str, Mapping[str, Entry]]:
     if said:
         raise ConfigError("\n".join(f"{file}: {path}: {text}" for path, text in said.items()))
     return accounts
-
-
-def _loaded(file: Path) -> object:
-    try:
-        text = file.read_text(encoding="utf-8")
-        return yaml.load(text, Loader=_Loader) or {}  # noqa: S506 - it is a SafeLoader
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read ({error.strerror}): mend its rights") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{file}: is not UTF-8: save it as UTF-8") from None
-    except yaml.MarkedYAMLError as error:
-        # The parser's own words quote the line, in which a secret may stand.
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"{file}: line {line}: is no YAML: mend its indents and quotes") from None
-    except yaml.YAMLError:
-        raise ConfigError(f"{file}: holds characters that YAML does not take: remove them") from (
-            None
-        )
-    except ConfigError as problem:
-        raise ConfigError(f"{file}: {problem}") from None
 
 
 def _secret_mistakes(content: object, place: Place) -> Iterator[Mistake]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tamiz.errors import ConfigError
+from tamiz.strict_yaml import read_yaml
 
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -197,13 +197,7 @@ class Script(Part):
 
 def read_script(file: Path) -> Script:
     """Read a fault script, YAML or JSON; raises ConfigError naming every entry that is wrong."""
-    try:
-        content = yaml.safe_load(file.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read ({error.strerror}): name another file") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise ConfigError(f"{file} is neither YAML nor JSON: mend it") from None
-    return parse_script(content or {}, str(file))
+    return parse_script(read_yaml(file) or {}, str(file))
 
 
 def parse_script(content: object, name: str) -> Script:
