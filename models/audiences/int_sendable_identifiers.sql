@@ -33,7 +33,7 @@ person_consent as (
 
 refused as (
 
-    select * from {{ ref('int_refused_subjects') }}
+    select * from {{ ref('int_refused_hashes') }}
 
 ),
 
@@ -61,14 +61,10 @@ barred_hashes as (
 
     -- Whether anybody is known to hold them or not.
     select
-        rules.platform,
-        rules.identifier_type,
-        {{ sha256_by_rule_column('rules.rule_name', 'refused.identifier') }} as identifier_sha256
+        platform,
+        identifier_type,
+        identifier_sha256
     from refused
-    inner join rules
-        on
-            refused.platform = rules.platform
-            and refused.identifier_type = rules.identifier_type
 
 ),
 

@@ -6,19 +6,12 @@
 
 with
 
-consent as (
+refusals as (
 
-    select * from {{ ref('fct_consent_current') }}
+    select * from {{ ref('int_person_refusals') }}
     where
-        purpose in ('ad_user_data', 'ad_personalization', 'sale_or_sharing')
-        and platform = 'all'
-        and status in ('denied', 'withdrawn')
-
-),
-
-identifiers as (
-
-    select * from {{ ref('fct_person_identifiers') }}
+        platform = 'all'
+        and bars_advertising
 
 ),
 
@@ -29,17 +22,12 @@ requests as (
 
 ),
 
--- What one holder of a shared address refuses holds for everybody who has that address.
 excluded as (
 
     select
-        identifiers.person_id,
-        concat(consent.purpose, ' ', consent.status) as reason
-    from consent
-    inner join identifiers
-        on
-            consent.subject_type = identifiers.identifier_type
-            and consent.subject = identifiers.identifier
+        person_id,
+        concat(purpose, ' ', status) as reason
+    from refusals
 
     union all
 

@@ -2,10 +2,7 @@ with
 
 statements as (
 
-    select
-        *,
-        coalesce(status, '') = 'granted' as is_grant
-    from {{ ref('stg_consent__events') }}
+    select * from {{ ref('int_statements') }}
 
 ),
 
@@ -15,46 +12,33 @@ subjects as (
 
 ),
 
-platforms as (
-
-    select * from {{ ref('platforms') }}
-
-),
-
-known_statements as (
+-- A subject that cannot be read is one of its own: nothing lifts what was refused with it.
+subject_statements as (
 
     select
         subjects.subject_type,
-        subjects.subject,
+        coalesce(subjects.subject, statements.stated_subject) as subject,
+        statements.stated_type,
+        statements.stated_subject,
         statements.purpose,
-        -- A refusal on a platform nobody knows holds everywhere; a grant there is worth nothing.
-        case
-            when statements.platform is null then 'all'
-            when platforms.platform is null and not statements.is_grant then 'all'
-            else statements.platform
-        end as platform,
-        statements.consent_id,
-        case
-            when statements.status = 'granted' and statements.expires_at <= {{ as_of() }}
-                then 'expired'
-            when statements.status in ('granted', 'denied', 'withdrawn') then statements.status
-            -- A word that nobody agreed on is no consent.
-            else 'denied'
-        end as status,
+        statements.platform,
+        statements.statement_id,
+        statements.status,
+        statements.bars_advertising,
+        statements.bars_analytics,
         statements.occurred_at
     from statements
     inner join subjects
         on
-            statements.subject_type = subjects.stated_type
-            and statements.subject = subjects.stated_subject
-    left join platforms
-        on statements.platform = platforms.platform
+            statements.stated_type = subjects.stated_type
+            and statements.stated_subject = subjects.stated_subject
     where
-        subjects.subject is not null
-        -- A grant is seen up to as_of; a refusal bars whatever its stamp, or without one.
-        and (statements.occurred_at <= {{ as_of() }} or not statements.is_grant)
-        -- Eight digits are enough to refuse by, not to grant.
-        and not (subjects.subject_type = 'phone_digits' and statements.status = 'granted')
+        statements.status in ('denied', 'withdrawn')
+        or (
+            subjects.subject is not null
+            -- Eight digits are enough to refuse by, not to grant.
+            and subjects.subject_type <> 'phone_digits'
+        )
 
 ),
 
@@ -65,7 +49,7 @@ stated_platforms as (
         subject,
         purpose,
         platform
-    from known_statements
+    from subject_statements
 
 ),
 
@@ -77,8 +61,12 @@ applicable as (
         stated_platforms.subject,
         stated_platforms.purpose,
         stated_platforms.platform,
-        known_statements.status,
-        known_statements.occurred_at,
+        subject_statements.stated_type,
+        subject_statements.stated_subject,
+        subject_statements.status,
+        subject_statements.bars_advertising,
+        subject_statements.bars_analytics,
+        subject_statements.occurred_at,
         row_number() over (
             partition by
                 stated_platforms.subject_type,
@@ -86,19 +74,24 @@ applicable as (
                 stated_platforms.purpose,
                 stated_platforms.platform
             order by
-                known_statements.occurred_at desc nulls first,
+                -- A refusal without a time holds since ever and is never overtaken.
+                subject_statements.occurred_at desc nulls first,
                 -- Said in one breath: the refusal holds.
-                case when known_statements.status = 'granted' then 1 else 0 end asc,
-                known_statements.status asc,
-                known_statements.consent_id asc
+                case
+                    when subject_statements.status in ('denied', 'withdrawn') then 0
+                    else 1
+                end asc,
+                subject_statements.status asc,
+                subject_statements.statement_id asc,
+                subject_statements.stated_subject asc
         ) as recency
     from stated_platforms
-    inner join known_statements
+    inner join subject_statements
         on
-            stated_platforms.subject_type = known_statements.subject_type
-            and stated_platforms.subject = known_statements.subject
-            and stated_platforms.purpose = known_statements.purpose
-            and known_statements.platform in (stated_platforms.platform, 'all')
+            stated_platforms.subject_type = subject_statements.subject_type
+            and stated_platforms.subject = subject_statements.subject
+            and stated_platforms.purpose = subject_statements.purpose
+            and subject_statements.platform in (stated_platforms.platform, 'all')
 
 )
 
@@ -107,8 +100,12 @@ select
     subject,
     purpose,
     platform,
+    stated_type,
+    stated_subject,
     status,
     status = 'granted' as is_granted,
+    bars_advertising,
+    bars_analytics,
     occurred_at
 from applicable
 where recency = 1

@@ -1,9 +1,20 @@
 with
 
-consent as (
+grants as (
 
     select * from {{ ref('fct_consent_current') }}
-    where purpose in ('ad_user_data', 'ad_personalization', 'sale_or_sharing')
+    where
+        is_granted
+        and purpose in ('ad_user_data', 'ad_personalization')
+
+),
+
+particular as (
+
+    select * from {{ ref('fct_consent_current') }}
+    where
+        platform <> 'all'
+        and purpose in ('ad_user_data', 'ad_personalization')
 
 ),
 
@@ -19,90 +30,68 @@ platforms as (
 
 ),
 
-general as (
+refusals as (
 
-    select * from consent
-    where platform = 'all'
-
-),
-
-particular as (
-
-    select * from consent
-    where platform <> 'all'
+    select * from {{ ref('int_person_refusals') }}
+    where bars_advertising
 
 ),
 
-spoken_for as (
-
-    select distinct
-        subject_type,
-        subject,
-        purpose
-    from consent
-
-),
-
-per_platform as (
+-- What was granted for all platforms holds for each of which nothing else is the latest word.
+granted as (
 
     select
-        spoken_for.subject_type,
-        spoken_for.subject,
-        spoken_for.purpose,
-        platforms.platform,
-        coalesce(particular.status, general.status) as status
-    from spoken_for
-    cross join platforms
-    left join general
-        on
-            spoken_for.subject_type = general.subject_type
-            and spoken_for.subject = general.subject
-            and spoken_for.purpose = general.purpose
+        grants.subject_type,
+        grants.subject,
+        grants.purpose,
+        grants.occurred_at,
+        platforms.platform
+    from grants
+    inner join platforms
+        on grants.platform in ('all', platforms.platform)
     left join particular
         on
-            spoken_for.subject_type = particular.subject_type
-            and spoken_for.subject = particular.subject
-            and spoken_for.purpose = particular.purpose
+            grants.platform = 'all'
+            and grants.subject_type = particular.subject_type
+            and grants.subject = particular.subject
+            and grants.purpose = particular.purpose
             and platforms.platform = particular.platform
-    where coalesce(particular.status, general.status) is not null
+    where particular.subject is null
 
 ),
 
--- A grant counts only for an address one person alone holds; a refusal counts for all who hold it.
-person_purposes as (
+-- A grant counts only for what one person alone holds, and on a device from the first log-in on:
+-- before it, somebody else may have sat there.
+allowing as (
 
     select
         identifiers.person_id,
-        per_platform.platform,
-        per_platform.purpose,
-        max(
-            case
-                when per_platform.status = 'granted' and not identifiers.is_shared then 1
-                else 0
-            end
-        ) as is_granted,
-        max(case when per_platform.status in ('denied', 'withdrawn') then 1 else 0 end)
-            as is_refused
-    from per_platform
+        granted.platform
+    from granted
     inner join identifiers
         on
-            per_platform.subject_type = identifiers.identifier_type
-            and per_platform.subject = identifiers.identifier
+            granted.subject_type = identifiers.identifier_type
+            and granted.subject = identifiers.identifier
+    where
+        not identifiers.is_shared
+        and (
+            granted.subject_type <> 'anonymous_id'
+            or granted.occurred_at >= identifiers.first_seen_at
+        )
     group by
         identifiers.person_id,
-        per_platform.platform,
-        per_platform.purpose
+        granted.platform
+    having count(distinct granted.purpose) = 2
 
 )
 
+-- A refusal counts for all who hold what it was given with.
 select
-    person_id,
-    platform
-from person_purposes
-group by
-    person_id,
-    platform
-having
-    -- Who forbids sale or sharing forbids a push; nobody has to allow it.
-    sum(case when purpose <> 'sale_or_sharing' then is_granted else 0 end) = 2
-    and max(is_refused) = 0
+    allowing.person_id,
+    allowing.platform
+from allowing
+left join refusals
+    on
+        allowing.person_id = refusals.person_id
+        and refusals.platform in ('all', allowing.platform)
+where refusals.person_id is null

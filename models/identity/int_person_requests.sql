@@ -1,27 +1,27 @@
 with
 
-requested_subjects as (
+requests as (
 
-    select * from {{ ref('int_requested_subjects') }}
+    select * from {{ ref('int_requests') }}
 
 ),
 
-identifiers as (
+stated_people as (
 
-    select * from {{ ref('fct_person_identifiers') }}
+    select * from {{ ref('int_stated_people') }}
 
 )
 
 -- A request made with a shared address holds for everybody who has that address.
 select
-    identifiers.person_id,
-    requested_subjects.kind,
-    min(requested_subjects.requested_at) as requested_at
-from requested_subjects
-inner join identifiers
+    stated_people.person_id,
+    requests.kind,
+    min(requests.requested_at) as requested_at
+from requests
+inner join stated_people
     on
-        requested_subjects.subject_type = identifiers.identifier_type
-        and requested_subjects.subject = identifiers.identifier
+        requests.stated_type = stated_people.stated_type
+        and requests.stated_subject = stated_people.stated_subject
 group by
-    identifiers.person_id,
-    requested_subjects.kind
+    stated_people.person_id,
+    requests.kind

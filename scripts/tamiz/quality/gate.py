@@ -12,6 +12,10 @@ from tamiz.quality.suppression import suppress
 from tamiz.quality.unread import unread_lines
 from tamiz.warehouse import Warehouse
 
+NO_CONSENT = (
+    "no consent record grants anything: every audience is empty, for a missing consent record"
+    " counts as a refusal: bring consent_events"
+)
 # Broken checks that the message names; the pages have all.
 SHOWN = 3
 
@@ -51,6 +55,9 @@ def validate(  # noqa: PLR0913 - places, and what differs between calls is named
             f"{len(result.failed)} of {len(result.checks)} checks are broken, nothing was "
             f"published ({broken}): see {docs_dir / 'index.html'}, mend it, run `dbt build`"
         )
+    grants = warehouse.table("select 1 as found from fct_consent_current where is_granted limit 1")
+    if not grants.num_rows:
+        say(NO_CONSENT)
     suppression = suppress(warehouse, ledger_file, now)
     if suppression.new:
         say(f"suppression list: {suppression.new:,} hashes of people barred for good are new")

@@ -19,7 +19,6 @@ from tamiz.quality.rules import (
 UNREAD_VALUES = "fct_unread_values"
 NOTHING_UNREAD = "nothing is unread that may bar somebody"
 CONSENT = ("granted", "denied", "withdrawn")
-REQUESTS = ("erase", "object", "access")
 # Whom a refusal can be of; of another kind of subject it would be lost in silence.
 SUBJECTS = (
     "customer_id",
@@ -73,7 +72,6 @@ def staged(as_of: datetime) -> tuple[TableRules, ...]:
                 # An empty status or time is a refusal, and a refusal has no clock.
                 *never_null("consent_id", "subject_type", "subject"),
                 one_of("subject_type", *SUBJECTS),
-                _mostly_one_of("status", *CONSENT),
             ),
         ),
         TableRules(
@@ -82,7 +80,6 @@ def staged(as_of: datetime) -> tuple[TableRules, ...]:
             (
                 *never_null("request_id", "subject_type", "subject"),
                 one_of("subject_type", *SUBJECTS),
-                one_of("kind", *REQUESTS),
             ),
         ),
         TableRules(
@@ -171,6 +168,16 @@ def facts(as_of: datetime) -> tuple[TableRules, ...]:
             ),
         ),
         TableRules(
+            "fct_refusals",
+            (
+                no_row(
+                    "no more refusals fit nobody than refusal_limits allows",
+                    "is_over_limit",
+                    "is_over_limit",
+                ),
+            ),
+        ),
+        TableRules(
             "dim_segments",
             (
                 *never_null("segment_name", "purpose", "owner"),
@@ -250,7 +257,12 @@ def audiences() -> tuple[TableRules, ...]:
         TableRules(
             table,
             (
-                Rule("somebody is in an audience", "case when count(*) = 0 then 1 else 0 end"),
+                Rule(
+                    "somebody is in an audience, if anybody allowed it",
+                    "case when count(*) = 0 and (select count(*) from fct_consent_current"
+                    " where is_granted) > 0 then 1 else 0 end",
+                    reads=("fct_consent_current",),
+                ),
                 *never_null(*key, "is_holdout"),
                 unique(table, *key),
                 one_of("platform", *sorted(PLATFORMS)),
@@ -275,17 +287,6 @@ def _seen(column: str, as_of: datetime) -> Rule:
     moment = as_of.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     return no_row(
         f"{column} is not after as_of ({moment})", f"{column} > timestamp '{moment}'", column
-    )
-
-
-def _mostly_one_of(column: str, *values: str) -> Rule:
-    """A strange word now and then is dirt, and means no; many of them are another vocabulary."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    strange = f"count(case when coalesce({column}, '') not in ({listed}) then 1 end)"
-    return Rule(
-        f"{column} is one of {', '.join(values)} in more than 80 % of the rows",
-        f"case when {strange} > 0 and 5 * {strange} >= count(*) then {strange} else 0 end",
-        (column,),
     )
 
 

@@ -235,6 +235,8 @@ refused as (
 
     select
         consent_plan.human_id,
+        -- Every grant of a device is older than the first log-in on it.
+        consent_plan.subject_type = 'anonymous_id' as is_of_device,
         consent_outcome.*
     from consent_plan
     inner join consent_outcome on consent_plan.consent_state = consent_outcome.consent_state
@@ -275,14 +277,14 @@ excluded as (
         'meta' as scope,
         human_id
     from refused
-    where not is_granted_to_meta
+    where is_of_device or not is_granted_to_meta
     union
     select
         'exc_no_ad_consent' as exclusion_name,
         'google' as scope,
         human_id
     from refused
-    where not is_granted_to_google
+    where is_of_device or not is_granted_to_google
     union
     select
         'exc_under_age' as exclusion_name,

@@ -1,0 +1,63 @@
+with
+
+consent as (
+
+    select * from {{ ref('fct_consent_current') }}
+    where
+        status in ('denied', 'withdrawn')
+        and bars_advertising
+
+),
+
+requests as (
+
+    select * from {{ ref('int_requests') }}
+    where kind <> 'access'
+
+),
+
+hashes as (
+
+    select * from {{ ref('int_stated_hashes') }}
+    where identifier_sha256 is not null
+
+),
+
+rules as (
+
+    select * from {{ ref('int_platform_rules') }}
+
+),
+
+refused as (
+
+    select
+        stated_type,
+        stated_subject,
+        platform
+    from consent
+
+    union distinct
+
+    select
+        stated_type,
+        stated_subject,
+        'all' as platform
+    from requests
+
+)
+
+select distinct
+    rules.platform,
+    rules.identifier_type,
+    hashes.identifier_sha256
+from refused
+inner join hashes
+    on
+        refused.stated_type = hashes.stated_type
+        and refused.stated_subject = hashes.stated_subject
+inner join rules
+    on
+        hashes.identifier_type = rules.identifier_type
+        and hashes.rule_name = rules.rule_name
+        and refused.platform in ('all', rules.platform)
