@@ -25,47 +25,17 @@ requested_subjects as (
 
 ),
 
-linked_identifiers as (
+requests as (
 
-    select * from {{ ref('int_linked_identifiers') }}
-
-),
-
-platform_rules as (
-
-    select * from {{ ref('int_platform_rules') }}
+    select * from {{ ref('int_requests') }}
+    where kind in ('erase', 'object')
 
 ),
 
-rules as (
+stated_hashes as (
 
-    select distinct
-        identifier_type,
-        rule_name
-    from platform_rules
-
-),
-
--- A device asks for the ad ids it carried, the number of an X account for its handle.
-refused as (
-
-    select
-        subject_type,
-        subject,
-        kind
-    from requested_subjects
-
-    union distinct
-
-    select
-        linked_identifiers.linked_type as subject_type,
-        linked_identifiers.linked_subject as subject,
-        requested_subjects.kind
-    from requested_subjects
-    inner join linked_identifiers
-        on
-            requested_subjects.subject_type = linked_identifiers.subject_type
-            and requested_subjects.subject = linked_identifiers.subject
+    select * from {{ ref('int_stated_hashes') }}
+    where identifier_sha256 is not null
 
 ),
 
@@ -73,19 +43,15 @@ refused as (
 named as (
 
     select
-        rules.identifier_type,
-        rules.rule_name,
-        {{ sha256_by_rule_column('rules.rule_name', 'refused.subject') }}
-            as identifier_sha256,
-        case refused.kind when 'erase' then 'erasure' else 'opt_out' end as reason
-    from refused
-    inner join rules
+        stated_hashes.identifier_type,
+        stated_hashes.rule_name,
+        stated_hashes.identifier_sha256,
+        case requests.kind when 'erase' then 'erasure' else 'opt_out' end as reason
+    from requests
+    inner join stated_hashes
         on
-            refused.subject_type = rules.identifier_type
-            or (
-                refused.subject_type = 'mobile_ad_id'
-                and rules.identifier_type in ('idfa', 'aaid')
-            )
+            requests.stated_type = stated_hashes.stated_type
+            and requests.stated_subject = stated_hashes.stated_subject
 
 ),
 
@@ -128,7 +94,6 @@ visitors as (
 all_hashes as (
 
     select * from named
-    where identifier_sha256 is not null
 
     union all
 
