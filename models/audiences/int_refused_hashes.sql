@@ -16,7 +16,7 @@ requests as (
 
 ),
 
-hashes as (
+stated_hashes as (
 
     select * from {{ ref('int_stated_hashes') }}
     where identifier_sha256 is not null
@@ -50,14 +50,14 @@ refused as (
 select distinct
     rules.platform,
     rules.identifier_type,
-    hashes.identifier_sha256
+    stated_hashes.identifier_sha256
 from refused
-inner join hashes
+inner join stated_hashes
     on
-        refused.stated_type = hashes.stated_type
-        and refused.stated_subject = hashes.stated_subject
+        refused.stated_type = stated_hashes.stated_type
+        and refused.stated_subject = stated_hashes.stated_subject
 inner join rules
     on
-        hashes.identifier_type = rules.identifier_type
-        and hashes.rule_name = rules.rule_name
+        stated_hashes.identifier_type = rules.identifier_type
+        and stated_hashes.rule_name = rules.rule_name
         and refused.platform in ('all', rules.platform)
