@@ -2,100 +2,113 @@ with
 
 orders as (
 
-    select * from {{ ref('stg_shop__orders') }}
+    select * from {{ ref('int_orders') }}
 
 ),
 
-order_items as (
+refunds as (
 
-    select * from {{ ref('stg_shop__order_items') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('int_customers') }}
+    select * from {{ ref('int_order_refunds') }}
 
 ),
 
-identifiers as (
-
-    select * from {{ ref('fct_person_identifiers') }}
-
-),
-
--- Returned lines and gifts are no purchase; each line is rounded to the cent before it is added.
-order_values as (
+order_refunds as (
 
     select
         order_id,
-        count(*) as line_count,
-        sum(
-            case
-                when quantity > 0 and unit_price > 0
-                    then cast(round(quantity * unit_price, 2) * 100 as {{ dbt.type_bigint() }})
-                else 0
-            end
-        ) as amount_cents
-    from order_items
+        sum(amount_cents) as refunded_cents
+    from refunds
+    where order_id is not null
     group by order_id
+
+),
+
+person_refunds as (
+
+    select
+        person_id,
+        currency,
+        sum(amount_cents) as refunded_cents,
+        max(ordered_at) as last_refunded_at
+    from refunds
+    where found_by = 'person'
+    group by
+        person_id,
+        currency
+
+),
+
+remaining as (
+
+    select
+        orders.order_id,
+        orders.person_id,
+        orders.currency,
+        orders.channel,
+        orders.amount_cents - orders.taken_back_cents - coalesce(order_refunds.refunded_cents, 0)
+            as amount_cents,
+        orders.ordered_at
+    from orders
+    left join order_refunds
+        on orders.order_id = order_refunds.order_id
+    where
+        orders.standing = 'counts'
+        and orders.person_id is not null
+
+),
+
+-- A refund that names no order takes from the person's last orders before it.
+within_reach as (
+
+    select
+        remaining.order_id,
+        remaining.amount_cents,
+        person_refunds.refunded_cents,
+        coalesce(
+            sum(remaining.amount_cents) over (
+                partition by remaining.person_id, remaining.currency
+                order by remaining.ordered_at desc, remaining.order_id asc
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as later_cents
+    from remaining
+    inner join person_refunds
+        on
+            remaining.person_id = person_refunds.person_id
+            and remaining.currency is not distinct from person_refunds.currency
+    where
+        remaining.amount_cents > 0
+        and cast(remaining.ordered_at as date) <= cast(person_refunds.last_refunded_at as date)
+
+),
+
+takings as (
+
+    select
+        order_id,
+        least(amount_cents, greatest(refunded_cents - later_cents, 0)) as taken_cents
+    from within_reach
 
 ),
 
 counting_orders as (
 
     select
-        orders.order_id,
-        orders.customer_id,
-        orders.currency,
-        orders.channel,
-        {{ normalise_email('orders.email') }} as email,
+        remaining.order_id,
+        remaining.person_id,
+        remaining.currency,
+        remaining.channel,
         cast(
-            case
-                when order_values.line_count > 0 then order_values.amount_cents
-                else round(orders.amount * 100)
-            end as {{ dbt.type_bigint() }}
+            remaining.amount_cents - coalesce(takings.taken_cents, 0)
+            as {{ dbt.type_bigint() }}
         ) as amount_cents,
-        orders.ordered_at
-    from orders
-    left join order_values
-        on orders.order_id = order_values.order_id
-    where
-        -- Cancelled before as_of, or paid back by then. A refund still to come is not seen.
-        coalesce(orders.status, 'paid') not in ('cancelled', 'canceled')
-        and (coalesce(orders.status, 'paid') <> 'refunded' or orders.refunded_at > {{ as_of() }})
-        and (orders.refunded_at is null or orders.refunded_at > {{ as_of() }})
-
-),
-
-sole_holders as (
-
-    select * from identifiers
-    where
-        identifier_type = 'email'
-        and not is_shared
-
-),
-
-placed as (
-
-    select
-        counting_orders.order_id,
-        coalesce(customers.person_id, sole_holders.person_id) as person_id,
-        counting_orders.currency,
-        counting_orders.channel,
-        counting_orders.amount_cents,
-        counting_orders.ordered_at
-    from counting_orders
-    left join customers
-        on counting_orders.customer_id = customers.customer_id
-    left join sole_holders
-        on
-            counting_orders.customer_id is null
-            and counting_orders.email = sole_holders.identifier
-    where counting_orders.amount_cents > 0
+        remaining.ordered_at
+    from remaining
+    left join takings
+        on remaining.order_id = takings.order_id
 
 )
 
-select * from placed
-where person_id is not null
+select * from counting_orders
+where amount_cents > 0

@@ -21,7 +21,13 @@ members as (
         person_id,
         last_ordered_at as qualified_at
     from person_value
-    where recency_days > 180
+    where
+        recency_days > 180
+        -- Nobody is missed whose order waits for its payment.
+        and (
+            last_open_ordered_at is null
+            or last_open_ordered_at <= {{ days_before_as_of(180) }}
+        )
 
 )
 

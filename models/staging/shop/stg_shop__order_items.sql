@@ -12,7 +12,12 @@ numbered as (
         *,
         row_number() over (
             partition by order_id, line_number
-            order by row_fingerprint
+            -- The later record of a file is the later version; else the one that claims least.
+            order by
+                record_number desc nulls last,
+                quantity asc,
+                unit_price asc nulls last,
+                row_fingerprint asc
         ) as copy_number
     from raw_order_items
     where reject_reason is null

@@ -279,10 +279,12 @@ numbered as (
     select
         *,
         unnest(range(
-            if(
-                fate in ('only returns', 'only gifts'), 1,
-                plain_count + cast(has_return as integer) + cast(has_gift as integer)
-            )
+            case fate
+                -- Bought, and all of it sent back.
+                when 'only returns' then 2
+                when 'only gifts' then 1
+                else plain_count + cast(has_return as integer) + cast(has_gift as integer)
+            end
         )) as position
     from lines
 
@@ -293,7 +295,8 @@ chosen as (
     select
         *,
         cast(floor(450 * pow(share(
-            order_no * 8 + if(position >= plain_count, 0, position), 'line product'
+            order_no * 8 + if(position >= plain_count or fate = 'only returns', 0, position),
+            'line product'
         ), 1.5)) as bigint) as product_no
     from numbered
 
@@ -304,12 +307,13 @@ select
     cast(position + 1 as integer) as line_number,
     product_no,
     case
-        when fate = 'only returns' then -1
+        when fate = 'only returns' then if(position = 0, 1, -1)
         when position >= plain_count and has_return and position = plain_count then -1
         else 1 + pick(order_no * 8 + position, 'quantity', 10) // 7
     end as quantity,
     case
         when fate = 'only gifts' then 0
+        when fate = 'only returns' then price_cents_of(product_no)
         when position = plain_count + cast(has_return as integer) then 0
         else price_cents_of(product_no)
     end as unit_cents
@@ -323,8 +327,8 @@ line_worth as (
 
     select
         order_no,
-        cast(sum(if(quantity > 0, quantity * unit_cents, 0)) as bigint) as value_cents,
-        cast(sum(quantity * unit_cents) as bigint) as net_cents
+        -- Returned lines take back what they cost.
+        cast(sum(quantity * unit_cents) as bigint) as value_cents
     from planned_line
     group by order_no
 
@@ -340,13 +344,14 @@ select
     if(
         planned_order.fate = 'no lines', 1000 + pick(planned_order.order_no, 'amount', 20000),
         case
-            when planned_order.fate in ('only returns', 'only gifts') then line_worth.net_cents
+            when planned_order.fate in ('only returns', 'only gifts') then line_worth.value_cents
             else line_worth.value_cents
                 + if(pick(planned_order.order_no, 'shipping', 3) = 0, 495, 0)
         end
     ) as amount_cents,
     planned_order.fate not in ('cancelled', 'refunded', 'paid, refunded', 'only returns',
         'only gifts')
+    and coalesce(line_worth.value_cents, 1) > 0
     and planned_order.ordered_ms <= world_end() as counts
 from planned_order
 left join line_worth on planned_order.order_no = line_worth.order_no;
