@@ -291,7 +291,7 @@ def by_audience(lines: list[str]) -> dict[str, list[Any]]:
 
 
 def test_an_audience_that_is_too_small_is_told_as_shown(planned: list[str]) -> None:
-    assert block("a line of: tamiz plan").strip("\n") in planned
+    assert masked(block("a line of: tamiz plan").strip("\n")) in map(masked, planned)
 
 
 def test_what_is_published_is_told_as_shown(generation: Generation) -> None:
