@@ -1,15 +1,9 @@
 with
 
-subjects as (
+subject_keys as (
 
-    select * from {{ ref('int_subjects') }}
-    where subject is not null
-
-),
-
-linked_identifiers as (
-
-    select * from {{ ref('int_linked_identifiers') }}
+    select * from {{ ref('int_subject_keys') }}
+    where identifier is not null
 
 ),
 
@@ -23,45 +17,42 @@ rules as (
 
     select distinct
         identifier_type,
-        rule_name
+        rule_name,
+        case
+            when identifier_type in ('idfa', 'aaid') then 'ad_id'
+            else identifier_type
+        end as kind
     from platform_rules
 
 ),
 
--- A device refuses for the ad ids it carried, the number of an X account for its handle.
-named as (
+hashed as (
 
     select
-        stated_type,
-        stated_subject,
-        subject_type,
-        subject
-    from subjects
+        subject_keys.stated_type,
+        subject_keys.stated_subject,
+        rules.identifier_type,
+        rules.rule_name,
+        {{ sha256_by_rule_column('rules.rule_name', 'subject_keys.identifier') }}
+            as identifier_sha256
+    from subject_keys
+    inner join rules
+        on subject_keys.kind = rules.kind
 
     union distinct
 
+    -- Of what it is the hash, and by which rule, nobody can tell: it is barred as any.
     select
-        subjects.stated_type,
-        subjects.stated_subject,
-        linked_identifiers.linked_type as subject_type,
-        linked_identifiers.linked_subject as subject
-    from subjects
-    inner join linked_identifiers
-        on
-            subjects.subject_type = linked_identifiers.subject_type
-            and subjects.subject = linked_identifiers.subject
+        subject_keys.stated_type,
+        subject_keys.stated_subject,
+        rules.identifier_type,
+        rules.rule_name,
+        subject_keys.subject_key as identifier_sha256
+    from subject_keys
+    cross join rules
+    where subject_keys.kind = 'sha256'
 
 )
 
--- Who names a mobile ad id does not say of which system it is: it is refused as both.
-select distinct
-    named.stated_type,
-    named.stated_subject,
-    rules.identifier_type,
-    rules.rule_name,
-    {{ sha256_by_rule_column('rules.rule_name', 'named.subject') }} as identifier_sha256
-from named
-inner join rules
-    on
-        named.subject_type = rules.identifier_type
-        or (named.subject_type = 'mobile_ad_id' and rules.identifier_type in ('idfa', 'aaid'))
+select * from hashed
+where identifier_sha256 is not null

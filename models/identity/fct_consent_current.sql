@@ -36,8 +36,9 @@ subject_statements as (
         statements.status in ('denied', 'withdrawn')
         or (
             subjects.subject is not null
-            -- Eight digits are enough to refuse by, not to grant.
+            -- Eight digits are enough to refuse by, not to grant; nor are two things in one.
             and subjects.subject_type <> 'phone_digits'
+            and subjects.is_exact
         )
 
 ),

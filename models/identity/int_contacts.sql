@@ -122,6 +122,16 @@ select
     {{ normalise_x_user_id('records.x_user_id') }} as x_user_id,
     {{ normalise_x_handle('records.x_handle') }} as x_handle,
     {{ ad_id_key('records.mobile_ad_id') }} as mobile_ad_id,
+    -- What cannot be sent can still be refused by.
+    case when {{ normalise_email('records.email') }} is null then records.email end
+        as unread_email,
+    case when phone_numbers.e164 is null then records.phone end as unread_phone,
+    case
+        when
+            {{ normalise_x_user_id('records.x_user_id') }} is null
+            or {{ normalise_x_handle('records.x_handle') }} is null
+            then concat(coalesce(records.x_user_id, ''), ';', coalesce(records.x_handle, ''))
+    end as unread_x_account,
     records.email is not null as has_email,
     records.phone is not null as has_phone,
     records.mobile_ad_id is not null as has_mobile_ad_id,

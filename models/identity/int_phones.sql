@@ -14,15 +14,10 @@ file_people as (
 
 ),
 
-statements as (
+readings as (
 
-    select * from {{ ref('stg_consent__events') }}
-
-),
-
-requests as (
-
-    select * from {{ ref('stg_privacy__requests') }}
+    select * from {{ ref('int_subject_readings') }}
+    where reading in ('phone', 'whole phone')
 
 )
 
@@ -43,19 +38,6 @@ where phone is not null
 union distinct
 
 select
-    subject as phone_text,
+    part as phone_text,
     cast(null as {{ dbt.type_string() }}) as country
-from statements
-where
-    subject_type = 'phone'
-    and subject is not null
-
-union distinct
-
-select
-    subject as phone_text,
-    cast(null as {{ dbt.type_string() }}) as country
-from requests
-where
-    subject_type = 'phone'
-    and subject is not null
+from readings

@@ -12,6 +12,12 @@ unread_statements as (
 
 ),
 
+unread_subjects as (
+
+    select * from {{ ref('int_unread_subjects') }}
+
+),
+
 -- A model that meets unreadable values further on has these columns, too, and its line here.
 all_values as (
 
@@ -36,6 +42,18 @@ all_values as (
         first_lines,
         stops_gate
     from unread_statements
+
+    union all
+
+    select
+        table_name,
+        column_name,
+        reason,
+        word,
+        value_count,
+        first_lines,
+        stops_gate
+    from unread_subjects
 
 )
 

@@ -1,0 +1,282 @@
+with
+
+readings as (
+
+    select * from {{ ref('int_subject_readings') }}
+
+),
+
+phone_numbers as (
+
+    select * from {{ ref('int_phone_numbers') }}
+
+),
+
+linked_identifiers as (
+
+    select * from {{ ref('int_linked_identifiers') }}
+
+),
+
+email_keys as (
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'email' as kind,
+        {{ email_key('part') }} as subject_key,
+        {{ stated_email('part') }} as identifier
+    from readings
+    where reading = 'email'
+
+),
+
+phone_tails as (
+
+    select
+        readings.stated_type,
+        readings.stated_subject,
+        readings.part,
+        readings.reading,
+        phone_numbers.e164,
+        {{ phone_tail('readings.part') }} as tail
+    from readings
+    left join phone_numbers
+        on
+            readings.part = phone_numbers.phone_text
+            and phone_numbers.country is null
+    where
+        readings.reading in ('phone', 'whole phone')
+        and not {{ matches_pattern('readings.part', scientific_pattern()) }}
+
+),
+
+phone_choices as (
+
+    select
+        *,
+        max(case when reading = 'phone' and tail is not null then 1 else 0 end) over (
+            partition by stated_type, stated_subject
+        ) as has_number_in_pieces
+    from phone_tails
+
+),
+
+phone_keys as (
+
+    select distinct
+        stated_type,
+        stated_subject,
+        part,
+        'phone' as kind,
+        tail as subject_key,
+        e164 as identifier
+    from phone_choices
+    where reading = 'phone' or has_number_in_pieces = 0
+
+),
+
+id_keys as (
+
+    select
+        stated_type,
+        stated_subject,
+        stated_kind,
+        part,
+        {{ id_key('part') }} as subject_key
+    from readings
+    where reading = 'id'
+
+),
+
+account_names as (
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        {{ account_name('part') }} as named_account
+    from readings
+    where reading = 'account'
+
+),
+
+ad_ids as (
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        {{ hex_digits('part', 32) }} as subject_key
+    from readings
+    where reading = 'ad_id'
+
+),
+
+keys as (
+
+    select * from email_keys
+
+    union all
+
+    select * from phone_keys
+
+    union all
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'customer_id' as kind,
+        subject_key,
+        cast(null as {{ dbt.type_string() }}) as identifier
+    from id_keys
+    where stated_kind in ('customer_id', 'unknown')
+
+    union all
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'anonymous_id' as kind,
+        subject_key,
+        cast(null as {{ dbt.type_string() }}) as identifier
+    from id_keys
+    where stated_kind in ('anonymous_id', 'unknown')
+
+    union all
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'x_user_id' as kind,
+        subject_key,
+        {{ normalise_x_user_id('subject_key') }} as identifier
+    from id_keys
+    where
+        stated_kind in ('x_user_id', 'x_handle', 'unknown')
+        and {{ matches_pattern('subject_key', '^[0-9]+$') }}
+
+    union all
+
+    -- A name may be all figures, and a number may be written where the name belongs.
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'x_handle' as kind,
+        named_account as subject_key,
+        named_account as identifier
+    from account_names
+
+    union all
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'x_user_id' as kind,
+        {{ id_key('named_account') }} as subject_key,
+        {{ normalise_x_user_id(id_key('named_account')) }} as identifier
+    from account_names
+    where {{ matches_pattern('named_account', '^[0-9]+$') }}
+
+    union all
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'ad_id' as kind,
+        coalesce(subject_key, {{ replace_pattern('part', '[-{}]+', '') }}) as subject_key,
+        {{ ad_id_key('subject_key') }} as identifier
+    from ad_ids
+
+    union all
+
+    -- A device may be named by its ad id, and be one that is written like an ad id.
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'anonymous_id' as kind,
+        {{ id_key('part') }} as subject_key,
+        cast(null as {{ dbt.type_string() }}) as identifier
+    from ad_ids
+
+    union all
+
+    select
+        stated_type,
+        stated_subject,
+        part,
+        'sha256' as kind,
+        {{ hex_digits('part', 64) }} as subject_key,
+        {{ hex_digits('part', 64) }} as identifier
+    from readings
+    where reading = 'sha256'
+
+),
+
+-- A device refuses for the ad ids it carried, the number of an X named_account for its handle.
+links as (
+
+    select
+        subject_type as kind,
+        case
+            when subject_type = 'anonymous_id' then {{ id_key('subject') }}
+            else subject
+        end as subject_key,
+        case when linked_type = 'mobile_ad_id' then 'ad_id' else linked_type end as linked_kind,
+        replace(linked_subject, '-', '') as linked_key,
+        linked_subject
+    from linked_identifiers
+
+),
+
+all_keys as (
+
+    select
+        stated_type,
+        stated_subject,
+        kind,
+        subject_key,
+        identifier,
+        part,
+        false as is_linked
+    from keys
+
+    union all
+
+    select
+        keys.stated_type,
+        keys.stated_subject,
+        links.linked_kind as kind,
+        links.linked_key as subject_key,
+        links.linked_subject as identifier,
+        keys.part,
+        true as is_linked
+    from keys
+    inner join links
+        on
+            keys.kind = links.kind
+            and keys.subject_key = links.subject_key
+
+)
+
+select distinct
+    stated_type,
+    stated_subject,
+    part,
+    kind,
+    subject_key,
+    identifier,
+    is_linked
+from all_keys
+where
+    subject_key is not null
+    -- What a phone gives for all who allow it none is nobody's.
+    and not (kind = 'ad_id' and subject_key = replace('{{ zero_ad_id() }}', '-', ''))
