@@ -1,11 +1,13 @@
-{# Before a plain `dbt run` on a new warehouse: the reviewed look-ups that models join. `dbt build`
-   and `dbt seed` load them themselves. #}
+{# Before a run on a new warehouse: the reviewed look-ups that models join, also those that SQL is
+   made from. dbt is told of each, or it would take it for absent until the next run. #}
 {% macro load_absent_seeds() %}
-    {%- if execute and flags.WHICH == 'run' -%}
-        {%- for node in graph.nodes.values() if node.resource_type == 'seed' -%}
-            {%- set relation = api.Relation.create(node.database, node.schema, node.alias) -%}
+    {%- if execute and flags.WHICH in ('run', 'build', 'test', 'snapshot', 'retry') -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'seed' and node.unique_id not in selected_resources -%}
+            {%- set relation = api.Relation.create(node.database, node.schema, node.alias, type='table') -%}
             {%- if not load_relation(relation) -%}
                 {{ adapter.dispatch('load_absent_seed', 'tamiz')(relation, node) }}
+                {%- do adapter.cache_added(relation) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
