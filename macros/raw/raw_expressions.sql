@@ -18,7 +18,7 @@
             'is_key': required and not meta.get('nullable', false) and not meta.get('bars', false),
             'has_flag': column.data_type in ('date', 'timestamp')
                 and (meta.get('bars', false) or meta.get('flag_unread', false)),
-            'given': how.given, 'expression': how.expression, 'doubts': how.doubts,
+            'given': how.given, 'number': how.number, 'expression': how.expression, 'doubts': how.doubts,
         }) -%}
     {%- endfor -%}
     {%- do check_raw_values(contract, found, columns) -%}

@@ -2,6 +2,7 @@
    read, and the record itself where the table is numbered and something is wrong with it. Copies
    are counted against the table's key. #}
 {% macro raw_row_outcomes(relation) %}
+    {%- set lists = [ref('placeholders'), ref('flag_words')] -%}
     {%- if not execute -%}
         {{ return('select 1 as parsing') }}
     {%- endif -%}

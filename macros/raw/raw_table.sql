@@ -4,6 +4,7 @@
    numbered: 1 is the first record of the file), is_<column>_unread, reject_reason (null: usable),
    unread_values and row_fingerprint, the tie-breaker that makes every order total. #}
 {% macro raw_table(relation) %}
+    {%- set lists = [ref('placeholders'), ref('flag_words')] -%}
     {%- if not execute -%}
         {{ return('(select 1 as parsing) as parsing') }}
     {%- endif -%}

@@ -3,6 +3,7 @@
     {%- set name = (stored or '') | lower -%}
     {%- for family, words in [
         ('other', ['[]', 'interval', 'struct', 'map', 'json', 'time with', 'blob']),
+        ('moment', ['timestamp with time zone', 'timestamptz', 'timestamp_ltz', 'timestamp_tz']),
         ('text', ['char', 'text', 'string', 'uuid', 'enum']), ('timestamp', ['timestamp']),
         ('date', ['date']), ('boolean', ['bool']), ('integer', ['int']),
         ('decimal', ['decimal', 'numeric']), ('float', ['double', 'float', 'real']),
