@@ -3,7 +3,7 @@
 {% macro raw_doubts(name, wanted, meta) %}
     {%- set given = 'given_' ~ name -%}
     {%- set unread = given ~ ' is not null and ' ~ name ~ ' is null' -%}
-    {%- set word = harmless_word(given) -%}
+    {%- set word = "coalesce(lower(" ~ harmless_word(given) ~ "), '')" -%}
     {%- if 'id' in meta and wanted == 'string' -%}
         {%- set lost = is_lost_number(given) -%}
         {{ return([
