@@ -13,7 +13,7 @@
         {%- elif kind == 'phone' %}
         or {{ matches_pattern(replace_pattern(text, '[^0-9]', ''),
             '^(1+|2+|3+|4+|5+|6+|7+|8+|9+|[0-9]{0,3}000000000+|0+)$') }}
-        {%- elif kind not in ('x_handle', 'product_id') %}
+        {%- elif kind not in ('x_handle', 'product_id', 'order_id', 'event_id') %}
         or {{ matches_pattern(text, '^[{]?[0-]+[}]?$') }}
         {%- endif %}
     )

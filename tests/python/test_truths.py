@@ -170,16 +170,17 @@ def test_optional_values_that_cannot_be_read_are_left_empty_and_counted(
     world = new_world("dirty")
     world.write(
         "crm_customers",
-        """select * from (values ('a', 'perhaps'), ('b', 'yes'), ('b', 'yes'),
-            (null, 'no')) as rows (customer_id, is_employee)""",
+        """select * from (values ('a', 'perhaps', 'soon'), ('b', 'yes', null), ('b', 'yes', null),
+            (null, 'no', null)) as rows (customer_id, is_employee, updated_at)""",
     )
     world.build("--select", "+stg_crm__customers", "+stg_row_counts")
     assert world.query("select customer_id, is_employee from stg_crm__customers order by all") == [
-        ("a", None),
+        # Who may be an employee is kept away.
+        ("a", True),
         ("b", True),
     ]
     assert world.query("select outcome, reason, row_count from stg_row_counts order by all") == [
-        ("accepted", "left empty, cannot be read: is_employee", 1),
+        ("accepted", "left empty, cannot be read: updated_at", 1),
         ("accepted", None, 1),
         ("duplicate", "same customer_id as another row", 1),
         ("rejected", "customer_id is missing", 1),
