@@ -1,4 +1,4 @@
-"""Every spelling of a time, an amount, a date of birth, a flag or an id is read right or counted."""
+"""Every spelling of a time, amount, date of birth, flag or id is read right or counted."""
 
 import csv
 from datetime import date, datetime
