@@ -10,7 +10,7 @@
 
 {# On DuckDB the folder is named by TAMIZ_RAW; where nothing is named, empty tables are no mistake. #}
 {% macro duckdb__check_raw_location() %}
-    {%- set files = "select count(*) from glob('" ~ raw_folder() ~ "/*')" -%}
+    {%- set files = "select count(*) from glob('" ~ glob_text(raw_folder()) ~ "/*')" -%}
     {%- if env_var('TAMIZ_RAW', '') and run_query(files).rows[0][0] == 0 -%}
         {{ exceptions.raise_compiler_error(
             "tamiz: absent table: TAMIZ_RAW names " ~ raw_folder() ~ ", where there are no files: name"

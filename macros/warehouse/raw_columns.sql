@@ -21,21 +21,12 @@
 {# Files in a folder: DuckDB reads them where they lie, in their order, so nothing is loaded twice. #}
 {% macro duckdb__raw_columns(relation, numbered) %}
     {%- set path = raw_folder() ~ '/' ~ relation.identifier -%}
-    {%- set files = run_query("select file from glob('" ~ path ~ ".*') order by file").columns[0].values() -%}
-    {%- for ending, reader in [
-        ('.parquet', "read_parquet('{}', file_row_number = true)" if numbered else "read_parquet('{}')"),
-        ('.csv', "read_csv('{}', header = true, all_varchar = true)"),
-        ('.csv.gz', "read_csv('{}', header = true, all_varchar = true)"),
-    ] if (path | replace("''", "'") ~ ending) in files -%}
-        {%- set location = reader | replace('{}', path ~ ending) -%}
-        {%- do check_lines(path ~ ending) if ending != '.parquet' -%}
-        {%- set columns = {} -%}
-        {%- for row in run_query("describe select * from " ~ location).rows -%}
-            {%- do columns.update({row[0] | lower: row[1]}) -%}
-        {%- endfor -%}
-        {%- set place = 'row_number() over ()' if ending != '.parquet' else 'file_row_number + 1' -%}
-        {{ return({'location': location, 'name': path ~ ending, 'columns': columns,
-                   'record_number': place if numbered else 'cast(null as bigint)'}) }}
+    {%- set files = run_query("select file from glob('" ~ glob_text(path) ~ ".*')").columns[0].values() -%}
+    {%- for ending in ['.parquet', '.csv', '.csv.gz'] if (path | replace("''", "'") ~ ending) in files -%}
+        {%- set found = parquet_file(path ~ ending) if ending == '.parquet'
+            else csv_file(path ~ ending, relation.identifier) -%}
+        {%- do found.update({'record_number': 'cast(null as bigint)'}) if not numbered -%}
+        {{ return(found) }}
     {%- endfor -%}
     {%- do log("tamiz: " ~ relation.identifier ~ " is absent from " ~ raw_folder() ~ ": counted as empty", info=true) -%}
     {{ return(none) }}

@@ -1,4 +1,4 @@
-"""The bytes of a CSV file as text: which encoding, which line ends, and a copy in the usual ones."""
+"""The bytes of a CSV file as text: encoding, line ends, and a copy in the usual ones."""
 
 import codecs
 import gzip
@@ -38,7 +38,11 @@ _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _UNUSED_IN_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _FEED = 10
 _RETURN = 13
-_NO_CSV = {b"PK\x03\x04": "a workbook", b"PAR1": "a Parquet file", b"\xd0\xcf\x11\xe0": "a workbook"}
+_NO_CSV = {
+    b"PK\x03\x04": "a workbook",
+    b"PAR1": "a Parquet file",
+    b"\xd0\xcf\x11\xe0": "a workbook",
+}
 
 
 class Unreadable(Exception):  # noqa: N818 - what the file is
@@ -60,7 +64,7 @@ class Text:
 
 def text_of(path: Path) -> Text:
     """Return encoding, line ends and number of lines of the whole file; raises Unreadable."""
-    with _told(path), _opened(path) as file:
+    with _told(), _opened(path) as file:
         first = file.read(CHUNK)
     for start, what in _NO_CSV.items():
         if first.startswith(start):
@@ -77,7 +81,7 @@ def text_of(path: Path) -> Text:
 
 def lines_of(path: Path) -> Iterator[bytes]:
     """Yield the lines of a UTF-8 file without their ends; raises Unreadable."""
-    with _told(path), _opened(path) as file:
+    with _told(), _opened(path) as file:
         for line in file:
             yield line.rstrip(b"\r\n")
 
@@ -147,7 +151,7 @@ def _line_ends(feeds: int, returns: int, pairs: int) -> str:
     return "\\r" if not feeds else "mixed"
 
 
-def _texts(file: IO[bytes], encoding: str) -> Iterator[str]:
+def _texts(file: IO[bytes] | gzip.GzipFile, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(CODECS[encoding])()
     line_ends = io.IncrementalNewlineDecoder(None, translate=True)
     while chunk := file.read(CHUNK):
@@ -156,19 +160,19 @@ def _texts(file: IO[bytes], encoding: str) -> Iterator[str]:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with _told(path), _opened(path) as file:
+    with _told(), _opened(path) as file:
         while chunk := file.read(CHUNK):
             yield chunk
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
     if path.suffix == ".gz":
         return gzip.open(path, "rb")
     return path.open("rb")
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told() -> Iterator[None]:
     try:
         yield
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:

@@ -1,5 +1,6 @@
 """A first reading of a whole CSV file by DuckDB, to learn which lines it cannot read and why."""
 
+import glob
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def try_out(place: Path, reader: str, cells: int) -> Trial:
     columns = ", ".join(f"'column_{number}': 'VARCHAR'" for number in range(1, cells + 1))
     options = reader.replace("{columns}", f"{{{columns}}}")
     # A pattern would be looked for where the name holds brackets.
-    name = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(place)).replace("'", "''")
+    name = glob.escape(str(place)).replace("'", "''")
     with duckdb.connect() as connection:
         try:
             counted = connection.execute(

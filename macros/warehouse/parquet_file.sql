@@ -1,0 +1,9 @@
+{# A Parquet file of DuckDB as raw_columns gives it. #}
+{% macro parquet_file(path) %}
+    {%- set location = "read_parquet('" ~ glob_text(path) ~ "', file_row_number = true)" -%}
+    {%- set columns = {} -%}
+    {%- for row in run_query("describe select * from " ~ location).rows -%}
+        {%- do columns.update({row[0] | lower: row[1]}) -%}
+    {%- endfor -%}
+    {{ return({'location': location, 'name': path, 'columns': columns, 'record_number': 'file_row_number + 1'}) }}
+{% endmacro %}
