@@ -91,7 +91,7 @@ def write_copy(path: Path, encoding: str, copy: Path) -> None:
     copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = copy.with_name(f"{copy.name}.new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as target, _told(path), _opened(path) as file:
+    with os.fdopen(descriptor, "wb") as target, _told(), _opened(path) as file:
         for text in _texts(file, encoding):
             target.write(text.encode())
     new.replace(copy)
