@@ -12,6 +12,9 @@
                 ~ ", which is required: add it to " ~ found.name) }}
         {%- endif -%}
         {%- set how = raw_cast(column.name, stored, column.data_type, meta) -%}
+        {%- if contract.config.meta.get('one_line', false) and type_family(stored) == 'text' -%}
+            {%- do how.doubts.append(line_break_doubt(column.name)) -%}
+        {%- endif -%}
         {%- do columns.append({
             'name': column.name, 'stored': stored, 'type': column.data_type,
             'required': required, 'bars': meta.get('bars', false),

@@ -4,7 +4,7 @@
     case
         when 1 = 0 then ''
         {%- for column in columns if column.is_key %}
-        {%- for doubt in column.doubts %}
+        {%- for doubt in column.doubts if not doubt.state %}
         when {{ doubt.when }} then '{{ column.name }} {{ doubt.reason }}'
         {%- endfor %}
         when {{ column.name }} is null then '{{ column.name }} is missing'

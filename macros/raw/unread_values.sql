@@ -5,7 +5,7 @@
     nullif(concat(
         {%- for column in columns -%}
         {%- for doubt in column.doubts %}
-        {%- set state = 'aside' if doubt.harmless else 'stops' if column.bars else 'empty' %}
+        {%- set state = doubt.state or 'aside' if doubt.harmless else 'stops' if column.bars else 'empty' %}
         case
             when {{ doubt.when }}
                 then concat('{{ column.name }}|{{ doubt.reason }}|', {{ doubt.word or "''" }}, '|{{ state }};')
