@@ -7,6 +7,7 @@ remedy and an exit code of its own: see tamiz/errors.py.
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -130,6 +131,54 @@ def build(dbt_arguments: tuple[str, ...]) -> None:
     """  # noqa: D301 - as above
     counts = dbt_build(PROJECT, dbt_arguments, say=_say())
     click.echo(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
+
+
+@cli.command(short_help="Show how the files of raw tables are written.")
+def sources() -> None:
+    """Show each file of the raw folder: rows, encoding, delimiter and line ends.
+
+    \b
+    Example: TAMIZ_RAW=/data/export tamiz sources
+    """  # noqa: D301 - as above
+    from tamiz.sources import contracts, inventory, render_dialects  # noqa: PLC0415 - as above
+
+    settings = _settings()
+    with tempfile.TemporaryDirectory() as copies:
+        files = inventory(settings.raw, Path(copies), contracts(PROJECT))
+    click.echo("\n".join(render_dialects(files)))
+    broken = sum(1 for file in files if file.problem)
+    if broken:
+        raise ConfigError(f"{broken} of {len(files)} files are not read: do what their lines say")
+
+
+@cli.command(
+    short_help="Show what of your raw tables is read, and what is not.",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
+def check(dbt_arguments: tuple[str, ...]) -> None:
+    """Show each file of the raw folder: rows, columns, and values that cannot be read.
+
+    All is read as a build reads it, aside: warehouse and published tables stay as they are.
+    Whatever stands behind goes to dbt. Exits with 10 where a file is not read, with 3 where values
+    would stop `tamiz validate`.
+
+    \b
+    Example: TAMIZ_RAW=/data/export tamiz check
+    """  # noqa: D301 - as above
+    from tamiz.checking import check as look  # noqa: PLC0415 - as above
+    from tamiz.sources import contracts  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "check.duckdb"
+        # The profile names the warehouse by this variable.
+        os.environ["TAMIZ_DUCKDB"] = str(database)
+        arguments = ("--target-path", folder, *dbt_arguments)
+        tables = contracts(PROJECT)
+        lines, wrong = look(PROJECT, _settings().raw, database, tables, arguments, _say())
+    click.echo("\n".join(lines))
+    if wrong is not None:
+        raise wrong
 
 
 @cli.command(short_help="Check the build and publish it.")

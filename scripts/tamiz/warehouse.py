@@ -58,7 +58,7 @@ def open_warehouse(project_dir: Path, target: str | None = None) -> Iterator[War
         )
     # dbt changes into the project folder, so a relative path starts there.
     path = project_dir / str(output.get("path", ":memory:"))
-    # Views of the staging room read the raw tables where they lie.
+    # Views of the staging room read the raw tables where they lie, or copies beside the warehouse.
     connection = _connect(path, project_dir / raw_folder(os.environ))
     try:
         # The file's name is the database's name: only the schema is the profile's to choose.
@@ -126,7 +126,7 @@ def _connect(path: Path, raw: Path) -> duckdb.DuckDBPyConnection:
         ) from None
     connection.execute("set timezone = 'UTC'")
     connection.execute("set enable_progress_bar = false")
-    lock_down(connection, [raw])
+    lock_down(connection, [raw, path.with_name(f"{path.name}.read")])
     return connection
 
 

@@ -25,6 +25,7 @@ PLATFORMS = (
 COMMANDS = (
     *("demo-data", "build", "validate", "plan", "push", "report", "sandbox"),
     *("platforms", "doctor", "export", "receipts", "hash", "phone-metadata", "demo"),
+    *("sources", "check"),
 )
 BUILD = ("build", "--select", "stg_pixel__events")
 # Holds the lock of a ledger, says so, and waits to be ended.
