@@ -1,13 +1,13 @@
 """`tamiz check`: what an owner of data brings, file by file and column by column."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from tamiz.build import dbt_build
 from tamiz.errors import ConfigError, GateError, TamizError
-from tamiz.sources import Contract, RawFile, Unread, inventory, render
+from tamiz.sources import RawFile, Unread, contracts, inventory, render
 
 # What is read of the raw tables, and all that cannot be read or understood further on.
 _READ = ("--select", "+stg_row_counts", "+fct_unread_values")
@@ -17,22 +17,21 @@ def check(
     project_dir: Path,
     raw: Path,
     database: Path,
-    tables: dict[str, Contract],
     arguments: Sequence[str],
-    say: Callable[[str], None],
 ) -> tuple[list[str], TamizError | None]:
     """Return what to show, and the error that stands for what is wrong, or None.
 
     The raw tables are read as a build reads them, into `database`, which is to be thrown away;
     `arguments` go to dbt. Raises AbsentTable where the folder holds no files.
     """
-    files = inventory(raw, database.with_name(f"{database.name}.read"), tables)
+    files = inventory(raw, database.with_name(f"{database.name}.read"), contracts(project_dir))
     broken = [file for file in files if file.problem]
     stopped: TamizError | None = None
     unread: dict[str, list[Unread]] = {}
     if not broken:
         try:
-            dbt_build(project_dir, [*_READ, *arguments], say=say, command="run")
+            reading = [*_READ, *arguments]
+            dbt_build(project_dir, reading, say=lambda _: None, command="run")
             unread = _unread(database)
         except TamizError as error:
             stopped = error

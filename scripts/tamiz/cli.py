@@ -167,15 +167,13 @@ def check(dbt_arguments: tuple[str, ...]) -> None:
     Example: TAMIZ_RAW=/data/export tamiz check
     """  # noqa: D301 - as above
     from tamiz.checking import check as look  # noqa: PLC0415 - as above
-    from tamiz.sources import contracts  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "check.duckdb"
         # The profile names the warehouse by this variable.
         os.environ["TAMIZ_DUCKDB"] = str(database)
         arguments = ("--target-path", folder, *dbt_arguments)
-        tables = contracts(PROJECT)
-        lines, wrong = look(PROJECT, _settings().raw, database, tables, arguments, _say())
+        lines, wrong = look(PROJECT, _settings().raw, database, arguments)
     click.echo("\n".join(lines))
     if wrong is not None:
         raise wrong

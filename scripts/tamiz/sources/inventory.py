@@ -1,17 +1,16 @@
-"""What lies in the folder of raw files: which table each file is, how it is written, what it has."""
+"""What lies in the folder of raw files: the table each is, how it is written, its columns."""
 
-import glob
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-
-import duckdb
 
 from tamiz.errors import AbsentTable
 from tamiz.sources.contract import Contract
 from tamiz.sources.dialect import DELIMITERS, dialect_of
+from tamiz.sources.parquet import footer_of
+from tamiz.sources.text import Unreadable
 
 # In this order: where a table lies in several files, the first is read.
 ENDINGS = (".parquet", ".csv", ".csv.gz")
@@ -63,8 +62,8 @@ def _raw_file(path: Path, copies: Path, tables: Mapping[str, Contract], names: s
     read = next(table + each for each in ENDINGS if table + each in names)
     if read != path.name:
         return RawFile(path.name, problem=f"is not read, {read} is: keep one of the two")
-    found = _parquet(path) if ending == ".parquet" else _csv(path, copies)
-    return _compared(path.name, tables[table], *found)
+    file, columns = _parquet(path) if ending == ".parquet" else _csv(path, copies)
+    return file if file.problem else _compared(replace(file, table=table), tables[table], columns)
 
 
 def _meant(table: str, tables: Mapping[str, Contract]) -> str:
@@ -72,47 +71,37 @@ def _meant(table: str, tables: Mapping[str, Contract]) -> str:
     return f": name it {near[0]} if it is that table" if near else ": take it away or rename it"
 
 
-def _csv(path: Path, copies: Path) -> tuple[int, str, tuple[str, ...], str]:
+def _csv(path: Path, copies: Path) -> tuple[RawFile, tuple[str, ...]]:
     dialect = dialect_of(path, copies)
     signs = DELIMITERS.get(dialect.delimiter, dialect.delimiter)
     ends = {"\\n": "LF", "\\r\\n": "CRLF", "\\r": "CR"}.get(dialect.line_ends, dialect.line_ends)
     quotes = "single quotes" if dialect.quote == "'" else ""
     written = ", ".join(part for part in (dialect.encoding, signs, quotes, ends) if part)
-    problem = dialect.problem.replace(f"{path} ", "", 1).replace(str(path), path.name)
-    return dialect.record_count, written, dialect.columns, problem
+    problem = dialect.problem.removeprefix(f"{path} ").replace(str(path), path.name)
+    file = RawFile(path.name, rows=dialect.record_count, written=written, problem=problem)
+    return file, dialect.columns
 
 
-def _parquet(path: Path) -> tuple[int, str, tuple[str, ...], str]:
-    with duckdb.connect() as connection:
-        try:
-            relation = connection.read_parquet(glob.escape(str(path)))
-            names = tuple(name.lower() for name in relation.columns)
-            rows = relation.count("*").fetchall()[0][0]
-        except duckdb.Error:
-            return 0, "Parquet", (), "is no complete Parquet file: write it again"
-    return rows, "Parquet", names, ""
+def _parquet(path: Path) -> tuple[RawFile, tuple[str, ...]]:
+    try:
+        rows, columns = footer_of(path)
+    except Unreadable as error:
+        return RawFile(path.name, problem=str(error)), ()
+    return RawFile(path.name, rows=rows, written="Parquet"), columns
 
 
-def _compared(
-    name: str, contract: Contract, rows: int, written: str, columns: tuple[str, ...], problem: str
-) -> RawFile:
-    if problem:
-        return RawFile(name, contract.table, rows, written, problem=problem)
+def _compared(file: RawFile, contract: Contract, columns: tuple[str, ...]) -> RawFile:
     ignored = [column for column in columns if column and column not in contract.columns]
     words = [column for column in ignored if _WORD.fullmatch(column)]
-    missing = tuple(
-        (column, next(iter(get_close_matches(column, words, n=1, cutoff=0.7)), ""))
-        for column in contract.columns
-        if column not in columns
-    )
-    absent = [column for column, _ in missing if column in contract.required]
-    return RawFile(
-        name,
-        contract.table,
-        rows,
-        written,
+    absent = [column for column in contract.columns if column not in columns]
+    needed = ", ".join(column for column in absent if column in contract.required)
+    return replace(
+        file,
         used=tuple(column for column in contract.columns if column in columns),
         ignored=(*words, *(["one that is no word"] * (len(ignored) - len(words)))),
-        missing=missing,
-        problem=f"has no column {', '.join(absent)}, which must be there" if absent else "",
+        missing=tuple(
+            (column, next(iter(get_close_matches(column, words, n=1, cutoff=0.7)), ""))
+            for column in absent
+        ),
+        problem=f"has no column {needed}, which must be there" if needed else "",
     )

@@ -53,4 +53,5 @@ def _values(values: Unread, rows: int) -> str:
     word = f" '{values.word}'" if values.word else ""
     lines = f", lines {values.lines}" if values.lines else ""
     gate = ": stops the gate" if values.stops_gate else ""
-    return f"{mark} {values.column}{word}: {values.count:,} of {rows:,}{share} {values.reason}{lines}{gate}"
+    count = f"{values.count:,} of {rows:,}{share}"
+    return f"{mark} {values.column}{word}: {count} {values.reason}{lines}{gate}"
