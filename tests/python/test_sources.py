@@ -44,7 +44,7 @@ def test_each_file_is_shown_with_its_columns_and_what_cannot_be_read(
     raw: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown, wrong = checked(raw, monkeypatch)
-    assert "✓ crm_customers.csv              2 rows  Windows-1252, semicolons" in shown
+    assert "✓ crm_customers.csv               2 rows  Windows-1252, semicolons" in shown
     assert "    4 columns used\n    ignored: birthdate, note, one that is no word\n" in shown
     assert "birth_date (is birthdate meant?)" in shown
     assert "    - created_at: 1 of 2 (50.0%) cannot be read as a time, lines 3" in shown
