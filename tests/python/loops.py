@@ -135,9 +135,19 @@ def loop_of(world: World, folder: Path) -> Loop:
     loop = Loop(folder)
     shutil.copytree(world.raw, loop.raw)
     shutil.copy(world.database, loop.database)
+    _read_from(loop, str(world.raw))
     loop.target.mkdir()
     shutil.copy(world.target / "manifest.json", loop.target)
     return loop
+
+
+def _read_from(loop: Loop, before: str) -> None:
+    """Let the views of a copied warehouse read the copied files: others they may not open."""
+    with duckdb.connect(loop.database) as warehouse:
+        found = "select sql from duckdb_views() where not internal and contains(sql, $before)"
+        for (sql,) in warehouse.execute(found, {"before": before}).fetchall():
+            here = sql.replace(before, str(loop.raw))
+            warehouse.execute(here.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
 
 
 def plain_environment() -> dict[str, str]:
