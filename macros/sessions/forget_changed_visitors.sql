@@ -14,7 +14,7 @@
                     anonymous_id,
                     count(*) as event_count,
                     sum({{ hex_number('row_fingerprint') }}) as events_checksum
-                from {{ ref('int_events_seen') }}
+                from {{ ref('int_events_profiled') }}
                 group by source, anonymous_id
             ) as present
             inner join (

@@ -1,7 +1,11 @@
-{# The value of a query parameter of a URL, lower case, plus signs as spaces; null where absent, and
-   where it holds an @: addresses are not kept. #}
-{% macro url_parameter(url, name) -%}
-    {%- set query = "concat('&', split_part(split_part(" ~ url ~ ", '?', 2), '#', 1))" -%}
-    {%- set value = "lower(replace(split_part(split_part(" ~ query ~ ", '&" ~ name ~ "=', 2), '&', 1), '+', ' '))" -%}
-    case when replace({{ value }}, '%40', '@') not like '%@%' then nullif({{ value }}, '') end
+{# The value of a parameter of a query (as `url_query` gives it): its first occurrence, decoded, lower
+   case, plus signs as spaces; null where it is absent or empty, and where it holds an address or a
+   telephone number: those are not kept. #}
+{% macro url_parameter(query, name) -%}
+    {%- set value = extract_pattern(query, '&' ~ name | replace('_', '(?:_|%5f)') ~ '=([^&]*)') -%}
+    {%- set words = "replace(" ~ value ~ ", '+', ' ')" -%}
+    case
+        when not {{ holds_contact(plain_text(value)) }}
+            then nullif(trim(lower({{ plain_text(words) }})), '')
+    end
 {%- endmacro %}

@@ -6,15 +6,11 @@ contacts as (
 
 ),
 
-customers as (
+-- On a device that people logged in on, its ad id is everybody's who did, whether or not the event
+-- of the log-in carried it.
+device_holders as (
 
-    select * from {{ ref('int_customers') }}
-
-),
-
-logins as (
-
-    select * from {{ ref('int_visitor_logins') }}
+    select * from {{ ref('int_login_people') }}
 
 ),
 
@@ -22,20 +18,6 @@ events as (
 
     select * from {{ ref('int_events_seen') }}
     where mobile_ad_id is not null
-
-),
-
--- On a device that people logged in on, its ad id is everybody's who did, whether or not the event
--- of the log-in carried it.
-device_holders as (
-
-    select distinct
-        logins.source,
-        logins.anonymous_id,
-        customers.person_id
-    from logins
-    inner join customers
-        on logins.customer_id = customers.customer_id
 
 ),
 

@@ -12,8 +12,10 @@ events as (
 select
     source,
     event_id,
+    event_key,
     anonymous_id,
     user_id,
+    user_contact,
     event_name,
     mobile_ad_id,
     ad_id_type,
@@ -27,6 +29,7 @@ select
     category,
     currency,
     order_id,
+    clock_fault,
     row_fingerprint,
     value_cents,
     occurred_at,

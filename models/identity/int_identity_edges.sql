@@ -32,19 +32,7 @@ x_account_edges as (
 
 login_people as (
 
-    select
-        logins.source,
-        logins.anonymous_id,
-        customers.person_id,
-        min(logins.first_seen_at) as first_seen_at,
-        max(logins.last_seen_at) as last_seen_at
-    from logins
-    inner join customers
-        on logins.customer_id = customers.customer_id
-    group by
-        logins.source,
-        logins.anonymous_id,
-        customers.person_id
+    select * from {{ ref('int_login_people') }}
 
 )
 

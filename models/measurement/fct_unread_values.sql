@@ -18,6 +18,12 @@ unread_subjects as (
 
 ),
 
+unread_events as (
+
+    select * from {{ ref('int_unread_events') }}
+
+),
+
 -- A model that meets unreadable values further on has these columns, too, and its line here.
 all_values as (
 
@@ -54,6 +60,18 @@ all_values as (
         first_lines,
         stops_gate
     from unread_subjects
+
+    union all
+
+    select
+        table_name,
+        column_name,
+        reason,
+        word,
+        value_count,
+        first_lines,
+        stops_gate
+    from unread_events
 
 )
 

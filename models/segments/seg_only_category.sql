@@ -27,6 +27,7 @@ grouped_views as (
 
     select
         product_views.person_id,
+        product_views.product_id,
         coalesce(category_groups.category_group, product_views.category) as category_group,
         product_views.occurred_at
     from product_views
@@ -45,7 +46,7 @@ members as (
     group by person_id
     having
         count(distinct category_group) = 1
-        and count(*) >= 3
+        and count(distinct product_id) >= 3
 
 )
 

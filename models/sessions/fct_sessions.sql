@@ -14,24 +14,27 @@ traffic_sources as (
 
 ),
 
-customers as (
+session_people as (
 
-    select * from {{ ref('int_customers') }}
+    select * from {{ ref('int_session_people') }}
 
 ),
 
-visitor_people as (
+purchases as (
 
-    select * from {{ ref('int_visitor_people') }}
+    select
+        session_id,
+        count(*) as purchase_count
+    from {{ ref('int_purchases') }}
+    group by session_id
 
 )
 
--- On a device that several people share, a visit is of whoever logged in during it, or of nobody.
 select
     sessions.session_id,
     sessions.source,
-    sessions.anonymous_id,
-    coalesce(customers.person_id, visitor_people.person_id) as person_id,
+    {{ public_visitor('sessions.anonymous_id') }} as anonymous_id,
+    session_people.person_id,
     sessions.first_page_url,
     sessions.last_page_url,
     sessions.referrer_url,
@@ -48,7 +51,7 @@ select
     sessions.page_view_count,
     sessions.product_view_count,
     sessions.cart_add_count,
-    sessions.purchase_count,
+    coalesce(purchases.purchase_count, 0) as purchase_count,
     sessions.event_count = 1 as is_bounce,
     sessions.started_at,
     sessions.ended_at
@@ -57,10 +60,9 @@ left join traffic_sources
     on
         coalesce(sessions.utm_source, '') = traffic_sources.utm_source
         and coalesce(sessions.utm_medium, '') = traffic_sources.utm_medium
+        and coalesce(sessions.page_host, '') = traffic_sources.page_host
         and coalesce(sessions.referrer_host, '') = traffic_sources.referrer_host
-left join customers
-    on sessions.user_id = customers.customer_id
-left join visitor_people
-    on
-        sessions.source = visitor_people.source
-        and sessions.anonymous_id = visitor_people.anonymous_id
+left join session_people
+    on sessions.session_id = session_people.session_id
+left join purchases
+    on sessions.session_id = purchases.session_id

@@ -9,7 +9,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_seen') }}
+    select * from {{ ref('int_events_profiled') }}
 
 ),
 
@@ -48,11 +48,11 @@ landings as (
 
     select
         source,
-        event_id,
+        event_key,
         utm_campaign,
         lag(utm_campaign) over (
             partition by source, anonymous_id
-            order by occurred_at, event_id
+            order by occurred_at, event_id, event_key
         ) as previous_campaign
     from changed_visitors
     where utm_campaign is not null
@@ -63,7 +63,7 @@ campaign_changes as (
 
     select
         source,
-        event_id
+        event_key
     from landings
     where
         {{ var('new_session_on_campaign') }}
@@ -75,16 +75,19 @@ preceded as (
 
     select
         changed_visitors.*,
-        campaign_changes.event_id is not null as is_campaign_change,
+        campaign_changes.event_key is not null as is_campaign_change,
         lag(changed_visitors.occurred_at) over (
             partition by changed_visitors.source, changed_visitors.anonymous_id
-            order by changed_visitors.occurred_at, changed_visitors.event_id
+            order by
+                changed_visitors.occurred_at,
+                changed_visitors.event_id,
+                changed_visitors.event_key
         ) as previous_at
     from changed_visitors
     left join campaign_changes
         on
             changed_visitors.source = campaign_changes.source
-            and changed_visitors.event_id = campaign_changes.event_id
+            and changed_visitors.event_key = campaign_changes.event_key
 
 ),
 
@@ -111,12 +114,12 @@ numbered as (
         *,
         sum(is_first) over (
             partition by source, anonymous_id
-            order by occurred_at, event_id
+            order by occurred_at, event_id, event_key
             rows between unbounded preceding and current row
         ) as session_number,
         lead(is_first, 1, 1) over (
             partition by source, anonymous_id
-            order by occurred_at, event_id
+            order by occurred_at, event_id, event_key
         ) as is_last
     from marked
 
@@ -128,38 +131,34 @@ visits as (
         source,
         anonymous_id,
         session_number,
-        max(case when is_first = 1 then event_id end) as first_event_id,
+        max(case when is_first = 1 then event_key end) as first_event_key,
         max(case when is_first = 1 then page_url end) as first_page_url,
         max(case when is_last = 1 then page_url end) as last_page_url,
         max(case when is_first = 1 then referrer_url end) as referrer_url,
-        max(case when is_first = 1 then {{ url_host('page_url') }} end) as page_host,
-        max(case when is_first = 1 then {{ url_host('referrer_url') }} end) as referrer_host,
         max(case when is_first = 1 then utm_source end) as utm_source,
         max(case when is_first = 1 then utm_medium end) as utm_medium,
         max(case when is_first = 1 then utm_campaign end) as utm_campaign,
         max(case when is_first = 1 then device_type end) as device_type,
         -- Two log-ins in one visit: whose visit it was is not known.
-        case when min(user_id) = max(user_id) then min(user_id) end as user_id,
-        min(currency) as currency,
+        case
+            when
+                min(user_id) = max(user_id)
+                and coalesce(min(user_contact) = max(user_contact), true)
+                then min(user_id)
+        end as user_id,
+        case
+            when
+                min(user_contact) = max(user_contact)
+                and coalesce(min(user_id) = max(user_id), true)
+                then min(user_contact)
+        end as user_contact,
         count(*) as event_count,
         count(case when event_name = 'page_view' then 1 end) as page_view_count,
         count(case when event_name = 'product_view' then 1 end) as product_view_count,
         count(case when event_name = 'add_to_cart' then 1 end) as cart_add_count,
-        count(case when event_name = 'remove_from_cart' then 1 end) as cart_remove_count,
-        count(case when event_name in ('purchase', 'purchased') then 1 end) as purchase_count,
-        sum(
-            case
-                when event_name = 'add_to_cart' then coalesce(value_cents, 0)
-                when event_name = 'remove_from_cart' then -coalesce(value_cents, 0)
-                else 0
-            end
-        ) as cart_value_cents,
         sum({{ hex_number('row_fingerprint') }}) as events_checksum,
         min(occurred_at) as started_at,
-        max(occurred_at) as ended_at,
-        min(case when event_name = 'add_to_cart' then occurred_at end) as first_added_at,
-        max(case when event_name = 'add_to_cart' then occurred_at end) as last_added_at,
-        max(case when event_name in ('purchase', 'purchased') then occurred_at end) as purchased_at
+        max(occurred_at) as ended_at
     from numbered
     group by
         source,
@@ -169,31 +168,25 @@ visits as (
 )
 
 select
-    {{ dbt.hash("source || '|' || anonymous_id || '|' || first_event_id") }} as session_id,
+    {{ dbt.hash("source || '|' || anonymous_id || '|' || first_event_key") }} as session_id,
     source,
     anonymous_id,
     user_id,
+    user_contact,
     first_page_url,
     last_page_url,
     referrer_url,
-    -- A page of the same site is no referrer.
-    case when referrer_host <> page_host then referrer_host end as referrer_host,
+    {{ url_host('first_page_url') }} as page_host,
+    {{ referrer_host('referrer_url') }} as referrer_host,
     utm_source,
     utm_medium,
     utm_campaign,
     device_type,
-    currency,
     event_count,
     page_view_count,
     product_view_count,
     cart_add_count,
-    cart_remove_count,
-    purchase_count,
-    cast(cart_value_cents as {{ dbt.type_bigint() }}) as cart_value_cents,
     cast(events_checksum as {{ dbt.type_bigint() }}) as events_checksum,
     started_at,
-    ended_at,
-    first_added_at,
-    last_added_at,
-    purchased_at
+    ended_at
 from visits

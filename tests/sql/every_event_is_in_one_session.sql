@@ -6,7 +6,7 @@ events as (
         source,
         anonymous_id,
         count(*) as event_count
-    from {{ ref('int_events_seen') }}
+    from {{ ref('int_events_profiled') }}
     group by
         source,
         anonymous_id

@@ -5,12 +5,17 @@ A model that calls one is materialised as a table: outside dbt nobody else knows
 
 from duckdb import DuckDBPyConnection
 
-from tamiz.functions import ascii_domain, csv_dialect, parquet_problem
+from tamiz.functions import ascii_domain, csv_dialect, parquet_problem, registrable_domain
 
 __all__ = ["FUNCTIONS", "register"]
 
 # A function of SQL is a module with its entry `FUNCTIONS`, and a line here.
-FUNCTIONS = (*ascii_domain.FUNCTIONS, *csv_dialect.FUNCTIONS, *parquet_problem.FUNCTIONS)
+FUNCTIONS = (
+    *ascii_domain.FUNCTIONS,
+    *csv_dialect.FUNCTIONS,
+    *parquet_problem.FUNCTIONS,
+    *registrable_domain.FUNCTIONS,
+)
 
 
 def register(connection: DuckDBPyConnection) -> None:
