@@ -65,82 +65,135 @@ select
     and 5 * poorer_count // buyer_count >= 3 as is_most_valued
 from ranked;
 
-create table basket as
-select
-    person_id as human_id,
-    start_ms
-    + offset_of(
-        visit_no, step_ms, pause,
-        event_count - adds - removes - cast(has_checkout as integer)
-            - cast(has_purchase as integer),
-        pause_k
-    ) as first_add_ms,
-    start_ms
-    + offset_of(
-        visit_no, step_ms, pause,
-        event_count - 1 - removes - cast(has_checkout as integer) - cast(has_purchase as integer),
-        pause_k
-    ) as last_add_ms
-from visit
-where is_seen and person_id is not null and adds > removes and not has_purchase;
+create macro is_of_two(cookie_id) as cookie_id % 8 = 4;
 
-create table abandoner as
+-- Who refused analytics, or asked to be erased: none of their visits is counted.
+create table unprofiled_human as
+select human_id from statement
+where purpose = 'analytics' and status = 'denied'
+union
+select human_id from planned_request
+where kind = 'erase';
+
+create table unprofiled_cookie as
+select (world_people() * 2 + stranger) * 8 as cookie_id
+from range(world_people()) as strangers (stranger)
+where pick((world_people() * 2 + stranger) * 8, 'banner', 4) = 3;
+
+create view profiled_visit as
+select * from visit
+where
+    is_seen
+    and coalesce(person_id not in (select human_id from unprofiled_human), true)
+    and cookie_id not in (select cookie_id from unprofiled_cookie);
+
+-- On a device of two, what was looked at before the log-in is nobody's, and is counted.
+create view profiled_event as
+select
+    * exclude (person_id),
+    if(person_id in (select human_id from unprofiled_human), null, person_id) as person_id
+from planned_event
+where
+    is_seen
+    and coalesce(user_human_id not in (select human_id from unprofiled_human), true)
+    and (
+        is_of_two(cookie_id)
+        or coalesce(person_id not in (select human_id from unprofiled_human), true)
+    )
+    and cookie_id not in (select cookie_id from unprofiled_cookie);
+
+-- What somebody put in and took out since they last bought, over all their visits.
+create table basket as
 with
+
+purchases as (
+
+    select
+        person_id as human_id,
+        start_ms + offset_of(visit_no, step_ms, pause, event_count - 1, pause_k) as bought_ms
+    from profiled_visit
+    where has_purchase and person_id is not null
+    union all
+    select
+        human_id,
+        ordered_ms as bought_ms
+    from counting_order
+
+),
 
 last_purchases as (
 
     select
-        person_id as human_id,
-        max(start_ms + offset_of(visit_no, step_ms, pause, event_count - 1, pause_k)) as purchase_ms
-    from visit
-    where is_seen and has_purchase and person_id is not null
-    group by person_id
+        human_id,
+        max(bought_ms) as bought_ms
+    from purchases
+    group by human_id
 
 ),
 
-last_orders as (
+visits as (
 
     select
-        human_id,
-        max(ordered_ms) as ordered_ms
-    from counting_order
-    group by human_id
+        person_id as human_id,
+        adds - removes as left_count,
+        start_ms
+        + offset_of(
+            visit_no, step_ms, pause, event_count - 1 - removes - cast(has_checkout as integer),
+            pause_k
+        ) as last_add_ms
+    from profiled_visit
+    where person_id is not null and adds > 0 and not has_purchase
 
 )
 
-select distinct basket.human_id
+select
+    visits.human_id,
+    sum(visits.left_count) as item_count,
+    max(visits.last_add_ms) as last_add_ms
+from visits
+left join last_purchases on visits.human_id = last_purchases.human_id
+where coalesce(visits.last_add_ms > last_purchases.bought_ms, true)
+group by visits.human_id;
+
+create table abandoner as
+select human_id
 from basket
-left join last_purchases on basket.human_id = last_purchases.human_id
-left join last_orders on basket.human_id = last_orders.human_id
 where
-    basket.last_add_ms > world_end() - 7 * a_day()
-    and basket.last_add_ms <= world_end() - an_hour()
-    and coalesce(last_purchases.purchase_ms < basket.first_add_ms, true)
-    and coalesce(last_orders.ordered_ms < basket.first_add_ms, true);
+    item_count > 0
+    and last_add_ms > world_end() - 7 * a_day()
+    and last_add_ms <= world_end() - an_hour();
 
 create table session_start as
 select
     person_id as human_id,
     start_ms as started_ms
-from visit
-where is_seen
+from profiled_visit
 union all
 select
     person_id as human_id,
     start_ms + offset_of(visit_no, step_ms, pause, pause_k, pause_k) as started_ms
+from profiled_visit
+where pause = 'too long'
+union all
+select
+    cast(null as bigint) as human_id,
+    visit.start_ms as started_ms
 from visit
-where is_seen and pause = 'too long';
+where
+    visit.is_seen
+    and is_of_two(visit.cookie_id)
+    and visit.has_login
+    and visit.person_id in (select human_id from unprofiled_human);
 
 create table view_group as
 select
     person_id as human_id,
-    count(*) as view_count,
+    count(distinct product_no) as product_count,
     count(distinct group_of(product_no)) as group_count,
     min(group_of(product_no)) as segment_key
-from planned_event
+from profiled_event
 where
-    is_seen
-    and code = 1
+    code = 1
     and person_id is not null
     and occurred_ms > world_end() - 90 * a_day()
 group by person_id;
@@ -170,7 +223,7 @@ members as (
         segment_key,
         human_id
     from view_group
-    where view_count >= 3 and group_count = 1
+    where product_count >= 3 and group_count = 1
     union all
     select
         'seg_most_valued' as segment_name,
@@ -330,8 +383,7 @@ pixel_sessions as (
 pixel_events as (
 
     select count(*) as event_count
-    from planned_event
-    where is_seen
+    from profiled_event
 
 )
 
@@ -347,7 +399,9 @@ select
     count(distinct visit_no) as session_count,
     count(*) as event_count
 from planned_app_event
-where is_seen;
+where
+    is_seen
+    and coalesce(human_id not in (select human_id from unprofiled_human), true);
 
 create table canaries as
 select
