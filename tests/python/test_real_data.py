@@ -20,7 +20,14 @@ EVENTS = f"""
 # Less than +fct_sessions: what else is upstream does not change from day to day here.
 SESSIONS = (
     "--select",
-    *("stg_pixel__events", "int_events", "int_events_seen", "int_events_profiled", "int_sessions+1", "fct_sessions"),
+    *(
+        "stg_pixel__events",
+        "int_events",
+        "int_events_seen",
+        "int_events_profiled",
+        "int_sessions+1",
+        "fct_sessions",
+    ),
 )
 ALL_SESSIONS = "select * from fct_sessions order by all"
 
