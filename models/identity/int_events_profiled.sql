@@ -56,7 +56,31 @@ refused_customers as (
 )
 
 -- Who refused analytics is in no visit, basket or count of visits.
-select events.*
+select
+    events.source,
+    events.event_id,
+    events.event_key,
+    events.anonymous_id,
+    events.user_id,
+    events.user_contact,
+    events.event_name,
+    events.mobile_ad_id,
+    events.ad_id_type,
+    events.page_url,
+    events.referrer_url,
+    events.utm_source,
+    events.utm_medium,
+    events.utm_campaign,
+    events.device_type,
+    events.product_id,
+    events.category,
+    events.currency,
+    events.order_id,
+    events.clock_fault,
+    events.row_fingerprint,
+    events.value_cents,
+    events.occurred_at,
+    events.received_at
 from events
 left join refused_visitors
     on events.anonymous_id = refused_visitors.anonymous_id
