@@ -12,10 +12,24 @@ country_names as (
 
 ),
 
+living_words as (
+
+    select * from {{ ref('living_words') }}
+
+),
+
 numbered as (
 
     select
-        *,
+        raw_customers.*,
+        -- Who has died in one copy of the record has not come back in another.
+        max(
+            case
+                when raw_customers.is_deceased then 1
+                when raw_customers.deceased_on is not null and living_words.word is null then 1
+                else 0
+            end
+        ) over (partition by raw_customers.customer_id) = 1 as is_deceased_somewhere,
         row_number() over (
             partition by customer_id
             -- What was written after as_of is believed only where nothing else is known.
@@ -26,6 +40,8 @@ numbered as (
                 row_fingerprint asc
         ) as copy_number
     from raw_customers
+    left join living_words
+        on lower(raw_customers.deceased_on) = living_words.word
     where reject_reason is null
 
 )
@@ -55,6 +71,8 @@ select
     numbered.is_employee,
     numbered.is_birth_date_unread,
     numbered.birth_date,
+    numbered.country is not null and country_names.country is null as is_country_unread,
+    numbered.is_deceased_somewhere as is_deceased,
     numbered.created_at,
     numbered.updated_at
 from numbered

@@ -12,6 +12,12 @@ country_names as (
 
 ),
 
+living_words as (
+
+    select * from {{ ref('living_words') }}
+
+),
+
 numbered as (
 
     select
@@ -52,10 +58,15 @@ select
     numbered.is_employee,
     numbered.is_birth_date_unread,
     numbered.birth_date,
+    numbered.country is not null and country_names.country is null as is_country_unread,
+    coalesce(numbered.is_deceased, false)
+    or (numbered.deceased_on is not null and living_words.word is null) as is_deceased,
     numbered.created_at,
     numbered.updated_at,
     numbered.received_at
 from numbered
 left join country_names
     on lower(numbered.country) = country_names.country_name
+left join living_words
+    on lower(numbered.deceased_on) = living_words.word
 where numbered.copy_number = 1

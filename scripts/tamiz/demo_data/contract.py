@@ -6,7 +6,8 @@ PERSON = """
     birth_date date, job_title varchar, marital_status varchar, education varchar,
     income_band varchar, street varchar, city varchar, region varchar, postal_code varchar,
     country varchar, language varchar, x_user_id varchar, x_handle varchar, mobile_ad_id varchar,
-    loyalty_id varchar, is_employee boolean, created_at timestamp, updated_at timestamp
+    loyalty_id varchar, is_employee boolean, is_deceased boolean, deceased_on varchar,
+    created_at timestamp, updated_at timestamp
 """
 
 # Table: its columns with types, comma-separated.

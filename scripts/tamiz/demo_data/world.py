@@ -14,7 +14,7 @@ from tamiz.demo_data.names import name_pools
 from tamiz.demo_data.phones import GB_DRAMA_RANGES, US_AREA_CODES
 from tamiz.errors import ConfigError
 
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
 MARKER = "demo_world.json"
 SCRIPTS = (
     "humans",

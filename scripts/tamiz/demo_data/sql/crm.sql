@@ -139,7 +139,8 @@ select
             - cast(30 + pick(human_id, 'age', 366 * 15) + pick(human_id, 'age too', 366 * 45)
                 as integer)
     end as birth_date,
-    not is_canary and quota(human_id, 'employee', 113) < 2 as is_employee
+    not is_canary and quota(human_id, 'employee', 113) < 2 as is_employee,
+    not is_canary and quota(human_id, 'deceased', 167) = 0 as is_deceased
 from human
 where not is_guest;
 
@@ -261,6 +262,8 @@ select
         || lpad(cast(human.human_id * 31 as varchar), 8, '0'), null)
         as loyalty_id,
     age_of.is_employee,
+    if(age_of.is_deceased and human.human_id % 2 = 0, true, null) as is_deceased,
+    if(age_of.is_deceased and human.human_id % 2 = 1, '2026-05', null) as deceased_on,
     as_time(stacked.created_ms) as created_at,
     as_time(base_day() - a_day() * stacked.updated_days_ago) as updated_at
 from stacked

@@ -155,7 +155,8 @@ select
 from pair
 where shared_thing = 'phone';
 
--- E-mail addresses end in the number of their human, so they are distinct; domains are reserved.
+-- E-mail addresses end in the number of their human, so they are distinct; their domains are
+-- reserved, but not at the top: nobody who has mail at .test is a customer.
 create macro email_of(human_id, first_name, last_name, salt) as
     case
         when human_id < 24 and salt = 'mail' then 'canary.'
@@ -179,8 +180,30 @@ create macro email_of(human_id, first_name, last_name, salt) as
     || '@'
     || one_of(human_id, salt || ' domain', [
         'example.com', 'example.com', 'example.com', 'example.org', 'example.org', 'example.net',
-        'mail.example.com', 'correo.example.org', 'posta.example', 'buzon.test'
+        'mail.example.com', 'correo.example.org', 'posta.example.net', 'buzon.example.org'
     ]);
+
+-- Colleagues, and whoever tried the shop: of the customers whose mail is nobody else's.
+create macro mail_kind_of(human_id, identity_role, is_canary) as
+    case
+        when is_canary or identity_role <> 'plain' then 'customer'
+        when quota(human_id, 'mail kind', 131) < 2 then 'company'
+        when quota(human_id, 'mail kind', 131) < 4 then 'test word'
+        when quota(human_id, 'mail kind', 131) = 4 then 'reserved domain'
+        else 'customer'
+    end;
+
+create macro special_email_of(human_id, first_name, mail_kind) as
+    case mail_kind
+        when 'company'
+            then ascii_letters(first_name) || human_id
+                || one_of(human_id, 'staff domain',
+                    ['@tamizdemo.example.com', '@madrid.tamizdemo.example.com'])
+        when 'test word'
+            then one_of(human_id, 'test word', ['prueba', 'test.user.', 'qa_', 'compras+test'])
+                || human_id || '@example.com'
+        when 'reserved domain' then ascii_letters(first_name) || human_id || '@buzon.test'
+    end;
 
 -- The national significant number. US 555-01xx and the Ofcom drama ranges are fictitious (the
 -- valid ones, so no 07700 900xxx); elsewhere numbers only look the part.
@@ -224,7 +247,12 @@ reached as (
 
 select
     human_draft.* exclude (country_rank, role_rank),
-    email_of(mail_owner_id, mail_first_name, mail_last_name, 'mail') as email,
+    mail_kind_of(human_draft.human_id, human_draft.identity_role, human_draft.is_canary)
+        as mail_kind,
+    coalesce(
+        special_email_of(human_draft.human_id, human_draft.first_name, mail_kind),
+        email_of(mail_owner_id, mail_first_name, mail_last_name, 'mail')
+    ) as email,
     '+' || phone_digits_of(phone_country, phone_owner_id, phone_rank) as phone,
     phone_country,
     mail_owner_id,

@@ -44,6 +44,8 @@ newcomers as (
         cast(null as varchar) as mobile_ad_id,
         cast(null as varchar) as loyalty_id,
         false as is_employee,
+        false as is_deceased,
+        cast(null as varchar) as deceased_on,
         as_time(base_day() - 20 * a_day()) as created_at,
         as_time(base_day() - 20 * a_day()) as updated_at
     from range(world_people() // 100) as newcomers (newcomer)

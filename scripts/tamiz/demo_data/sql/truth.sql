@@ -354,6 +354,20 @@ excluded as (
     where is_employee
     union
     select
+        'exc_deceased' as exclusion_name,
+        'everywhere' as scope,
+        human_id
+    from age_of
+    where is_deceased
+    union
+    select
+        if(mail_kind = 'company', 'exc_company_people', 'exc_test_accounts') as exclusion_name,
+        'everywhere' as scope,
+        human_id
+    from human
+    where mail_kind <> 'customer'
+    union
+    select
         'exc_recent_buyers' as exclusion_name,
         'where_named' as scope,
         human_id
