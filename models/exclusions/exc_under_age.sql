@@ -12,6 +12,12 @@ people as (
 
 ),
 
+records as (
+
+    select * from {{ ref('int_person_records') }}
+
+),
+
 excluded as (
 
     select
@@ -19,6 +25,25 @@ excluded as (
         'younger than {{ var("minimum_age") }}' as reason
     from people
     where {{ age_in_years('birth_date') }} < {{ var('minimum_age') }}
+
+    union all
+
+    -- Whose birth date nobody can read may be a minor, whatever another record says.
+    select
+        person_id,
+        'has a birth date that cannot be read' as reason
+    from records
+    where is_birth_date_unread
+
+    union all
+
+    select
+        person_id,
+        'of unknown age' as reason
+    from people
+    where
+        birth_date is null
+        and {{ var('unknown_age_is_barred') }}
 
 )
 

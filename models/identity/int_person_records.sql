@@ -32,6 +32,7 @@ select
     crm_customers.email,
     crm_customers.country,
     crm_customers.is_country_unread,
+    crm_customers.is_birth_date_unread,
     crm_customers.is_deceased
 from crm_customers
 inner join customers
@@ -46,6 +47,7 @@ select
     file_people.email,
     file_people.country,
     file_people.is_country_unread,
+    file_people.is_birth_date_unread,
     file_people.is_deceased
 from file_people
 inner join contacts

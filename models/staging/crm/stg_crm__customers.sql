@@ -30,6 +30,8 @@ numbered as (
                 else 0
             end
         ) over (partition by raw_customers.customer_id) = 1 as is_deceased_somewhere,
+        -- A copy that has lost the birth date makes nobody older.
+        max(birth_date) over (partition by customer_id) as latest_birth_date,
         row_number() over (
             partition by customer_id
             -- What was written after as_of is believed only where nothing else is known.
@@ -70,7 +72,7 @@ select
     numbered.record_number,
     numbered.is_employee,
     numbered.is_birth_date_unread,
-    numbered.birth_date,
+    coalesce(numbered.birth_date, numbered.latest_birth_date) as birth_date,
     numbered.country is not null and country_names.country is null as is_country_unread,
     numbered.is_deceased_somewhere as is_deceased,
     numbered.created_at,
