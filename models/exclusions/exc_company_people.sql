@@ -20,18 +20,18 @@ company_domains as (
 
 domains as (
 
-    select distinct domain from mailboxes
+    select distinct mail_domain from mailboxes
 
 ),
 
 domains_of_ours as (
 
-    select distinct domains.domain
+    select distinct domains.mail_domain
     from domains
     inner join company_domains
         on
-            domains.domain = lower(company_domains.domain)
-            or domains.domain like concat('%.', lower(company_domains.domain))
+            domains.mail_domain = lower(company_domains.domain)
+            or domains.mail_domain like concat('%.', lower(company_domains.domain))
 
 ),
 
@@ -42,7 +42,7 @@ excluded as (
         'has mail at a domain of the company' as reason
     from mailboxes
     inner join domains_of_ours
-        on mailboxes.domain = domains_of_ours.domain
+        on mailboxes.mail_domain = domains_of_ours.mail_domain
 
 )
 

@@ -28,18 +28,18 @@ test_domains as (
 
 domains as (
 
-    select distinct domain from mailboxes
+    select distinct mail_domain from mailboxes
 
 ),
 
 domains_of_tests as (
 
-    select distinct domains.domain
+    select distinct domains.mail_domain
     from domains
     inner join test_domains
         on
-            domains.domain = lower(test_domains.value)
-            or domains.domain like concat('%.', lower(test_domains.value))
+            domains.mail_domain = lower(test_domains.value)
+            or domains.mail_domain like concat('%.', lower(test_domains.value))
 
 ),
 
@@ -59,7 +59,7 @@ excluded as (
         'has mail at a domain nobody has mail at' as reason
     from mailboxes
     inner join domains_of_tests
-        on mailboxes.domain = domains_of_tests.domain
+        on mailboxes.mail_domain = domains_of_tests.mail_domain
 
 )
 

@@ -36,15 +36,19 @@ parted as (
     select
         person_id,
         {{ extract_pattern('address', '([^ @<>:;,]+) *@') }} as mailbox,
-        {{ extract_pattern('address', '@ *([^ @<>:;,?/]*[^ @<>:;,?/.])') }} as domain
+        {{ extract_pattern('address', '@ *([^ @<>:;,?/]*[^ @<>:;,?/.])') }} as mail_domain
     from addresses
 
 )
 
 select distinct
     person_id,
-    domain,
-    nullif({{ replace_pattern("split_part(mailbox, '+', 1)", '[-0-9._]', '') }}, '') as mailbox_word,
-    nullif({{ replace_pattern("split_part(mailbox, '+', 2)", '[-0-9._]', '') }}, '') as tag_word
+    mail_domain,
+    nullif(
+        {{ replace_pattern("split_part(mailbox, '+', 1)", '[-0-9._]', '') }}, ''
+    ) as mailbox_word,
+    nullif(
+        {{ replace_pattern("split_part(mailbox, '+', 2)", '[-0-9._]', '') }}, ''
+    ) as tag_word
 from parted
-where domain is not null
+where mail_domain is not null

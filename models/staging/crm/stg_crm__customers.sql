@@ -31,20 +31,21 @@ numbered as (
             end
         ) over (partition by raw_customers.customer_id) = 1 as is_deceased_somewhere,
         -- A copy that has lost the birth date makes nobody older.
-        max(birth_date) over (partition by customer_id) as latest_birth_date,
+        max(raw_customers.birth_date) over (partition by raw_customers.customer_id)
+            as latest_birth_date,
         row_number() over (
-            partition by customer_id
+            partition by raw_customers.customer_id
             -- What was written after as_of is believed only where nothing else is known.
             order by
-                case when updated_at > {{ as_of() }} then 1 else 0 end asc,
-                updated_at desc nulls last,
-                created_at desc nulls last,
-                row_fingerprint asc
+                case when raw_customers.updated_at > {{ as_of() }} then 1 else 0 end asc,
+                raw_customers.updated_at desc nulls last,
+                raw_customers.created_at desc nulls last,
+                raw_customers.row_fingerprint asc
         ) as copy_number
     from raw_customers
     left join living_words
         on lower(raw_customers.deceased_on) = living_words.word
-    where reject_reason is null
+    where raw_customers.reject_reason is null
 
 )
 
