@@ -7,7 +7,7 @@
     {%- set amount = cast_or_null(number_digits(number), type) -%}
     {%- set below_zero = matches_pattern(text, '^[^0-9]*(-|\u2212|[(])|[0-9][^0-9.,eE]*(-|\u2212)[^0-9]*$') -%}
     case
-        when {{ matches_pattern(text, '^-?[0-9]{1,12}([.][0-9]{1,2})?$') }} then {{ cast_or_null(text, type) }}
+        when {{ is_plain_number(text) }} then {{ cast_or_null(text, type) }}
         when {{ text }} like '%-%-%' then null
         when abs({{ amount }}) < 1000000000000
             then case when {{ below_zero }} then -1 else 1 end * {{ amount }}
