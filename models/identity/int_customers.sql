@@ -63,16 +63,13 @@ names as (
 
 ),
 
-attributed as (
+customers as (
 
     select
         known_customers.customer_id,
         emails.email,
         phones.phone,
-        names.full_name,
-        -- Without an address or a name nothing can be merged: such a record stands for itself.
-        coalesce(emails.email || '|' || names.full_name, known_customers.customer_id) as email_key,
-        coalesce(phones.phone || '|' || names.full_name, known_customers.customer_id) as phone_key
+        names.full_name
     from known_customers
     left join emails
         on
@@ -86,6 +83,38 @@ attributed as (
         on
             known_customers.customer_id = names.customer_id
             and names.choice = 1
+
+),
+
+-- Shops give every guest checkout, and keep for every merged customer, an id without a name. Such
+-- records are of whoever has the address, where no two names or numbers claim it.
+undisputed_emails as (
+
+    select
+        email,
+        coalesce(max(full_name), '') as full_name
+    from customers
+    where email is not null
+    group by email
+    having
+        count(distinct full_name) <= 1
+        and count(distinct phone) <= 1
+
+),
+
+attributed as (
+
+    select
+        customers.*,
+        -- Without an address or a name nothing can be merged: such a record stands for itself.
+        coalesce(
+            customers.email || '|' || coalesce(customers.full_name, undisputed_emails.full_name),
+            customers.customer_id
+        ) as email_key,
+        coalesce(customers.phone || '|' || customers.full_name, customers.customer_id) as phone_key
+    from customers
+    left join undisputed_emails
+        on customers.email = undisputed_emails.email
 
 ),
 
