@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from worlds import World, failures
+from worlds import PROJECT, World, failures
 
 from tamiz.sources import Dialect, dialect_of
+from tamiz.warehouse import open_warehouse
 
 CANARY = "canary.of.the.mine@example.com"
 
@@ -144,11 +145,15 @@ def test_a_table_of_refusals_is_read_whole_and_a_line_break_in_it_stops_the_gate
         '3;email;"eva@example.com\n";"era\nse";2026-06-03;\r\n'.encode("utf-16")
     )
     world.build("--select", "+stg_privacy__requests", "+stg_unread_values", command="run")
-    assert world.query("select request_id, subject from stg_privacy__requests order by 1") == [
+    asked = "select request_id, subject from stg_privacy__requests order by 1"
+    assert world.query(asked) == [
         ("#1", "ana@example.com"),
         ("2", "josé@example.com"),
         ("3", "eva@example.com"),
     ]
+    # The gate opens the copy, too, and few other files.
+    with world.environment(), open_warehouse(PROJECT) as warehouse:
+        assert warehouse.table(asked).num_rows == 3
     assert world.query(
         "select column_name, reason, value_count, first_lines, stops_gate from stg_unread_values"
     ) == [("kind", "holds a line break", 1, "4", True)]
