@@ -5,7 +5,14 @@ A model that calls one is materialised as a table: outside dbt nobody else knows
 
 from duckdb import DuckDBPyConnection
 
-from tamiz.functions import ascii_domain, csv_dialect, parquet_problem, registrable_domain
+from tamiz.functions import (
+    ascii_domain,
+    csv_dialect,
+    gpp_signal,
+    parquet_problem,
+    registrable_domain,
+    tcf_signal,
+)
 
 __all__ = ["FUNCTIONS", "register"]
 
@@ -13,8 +20,10 @@ __all__ = ["FUNCTIONS", "register"]
 FUNCTIONS = (
     *ascii_domain.FUNCTIONS,
     *csv_dialect.FUNCTIONS,
+    *gpp_signal.FUNCTIONS,
     *parquet_problem.FUNCTIONS,
     *registrable_domain.FUNCTIONS,
+    *tcf_signal.FUNCTIONS,
 )
 
 
