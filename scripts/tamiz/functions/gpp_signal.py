@@ -20,8 +20,9 @@ US_PRIVACY_TEXT = re.compile(r"1[yYnN-]([yYnN-])[yYnN-]")
 
 
 def gpp_signal(text: str, vendors: str) -> str:
-    """Return JSON: `words` such as `us sale`, `us gpc`, `tcf purpose 1`, or the `problem`; a bare
-    string of the older US Privacy ("1YNN") is read, too.
+    """Return JSON: `words` such as `us sale`, `us gpc` or `tcf purpose 1`, or the `problem`.
+
+    A bare string of the older US Privacy ("1YNN") is read, too; `vendors`: see `tcf_signal`.
     """
     try:
         return signal_json(gpp_words(text.strip(), vendors))

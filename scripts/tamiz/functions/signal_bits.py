@@ -18,6 +18,7 @@ class Bits:
     """The bits of one base64url segment and how far they are read."""
 
     def __init__(self, segment: str) -> None:
+        """Take one segment of base64url; raise `UnreadableSignalError` where it is none."""
         try:
             self._bits = "".join(SIX_BITS[letter] for letter in segment.rstrip("="))
         except KeyError:

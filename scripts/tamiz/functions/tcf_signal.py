@@ -25,8 +25,9 @@ def signal_json(words: Iterable[str], problem: str | None = None) -> str:
 
 
 def tcf_signal(text: str, vendors: str) -> str:
-    """Return JSON: `words` such as `tcf purpose 1`, `tcf basis 7` (consent or legitimate interest)
-    and `tcf vendor 755`, or the `problem`; of vendors only those named in `vendors` ("755,1126").
+    """Return JSON: `words` such as `tcf purpose 1` or `tcf vendor 755`, or the `problem`.
+
+    `tcf basis 7` is consent or legitimate interest; `vendors` ("755,1126") are those looked for.
     """
     try:
         return signal_json(tcf_words(text, vendors))
