@@ -30,9 +30,15 @@ numbered as (
                 else 0
             end
         ) over (partition by raw_customers.customer_id) = 1 as is_deceased_somewhere,
-        -- A copy that has lost the birth date makes nobody older.
+        -- Who may be a minor or an employee in one copy is treated as one.
         max(raw_customers.birth_date) over (partition by raw_customers.customer_id)
             as latest_birth_date,
+        max(case when raw_customers.is_birth_date_unread then 1 else 0 end) over (
+            partition by raw_customers.customer_id
+        ) = 1 as is_birth_date_unread_somewhere,
+        max(case when raw_customers.is_employee then 1 else 0 end) over (
+            partition by raw_customers.customer_id
+        ) = 1 as is_employee_somewhere,
         row_number() over (
             partition by raw_customers.customer_id
             -- What was written after as_of is believed only where nothing else is known.
@@ -71,9 +77,9 @@ select
     numbered.mobile_ad_id,
     numbered.loyalty_id,
     numbered.record_number,
-    numbered.is_employee,
-    numbered.is_birth_date_unread,
-    coalesce(numbered.birth_date, numbered.latest_birth_date) as birth_date,
+    numbered.is_employee_somewhere as is_employee,
+    numbered.is_birth_date_unread_somewhere as is_birth_date_unread,
+    numbered.latest_birth_date as birth_date,
     numbered.country is not null and country_names.country is null as is_country_unread,
     numbered.is_deceased_somewhere as is_deceased,
     numbered.created_at,
