@@ -96,7 +96,8 @@ def new_list(probe: Probe, name: str) -> str:
     request = entry.create_list(entry.sandbox, new)
     path = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
     told = probe.ask(name, request.method, path, request.body)
-    return entry.read_created(Answer(told.status, told.headers, told.body))
+    is_empty = told.body is None
+    return entry.read_created(Answer(told.status, told.headers, told.body, is_empty=is_empty))
 
 
 def accepts(probe: Probe, question: Question, list_id: str) -> tuple[bool, int]:
@@ -104,7 +105,7 @@ def accepts(probe: Probe, question: Question, list_id: str) -> tuple[bool, int]:
     name = question.name
     path, body = (filled(part, name, list_id) for part in (question.path, question.body))
     told = probe.ask(name, question.method, path, body, **question.headers)
-    answer = Answer(told.status, told.headers, told.body)
+    answer = Answer(told.status, told.headers, told.body, is_empty=told.body is None)
     return answer.is_success and platform(name).classify(answer) is None, told.status
 
 

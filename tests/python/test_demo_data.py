@@ -241,7 +241,8 @@ def test_every_segment_and_exclusion_has_members(world: Path) -> None:
     assert set(exclusions) == {
         ("exc_opted_out", "everywhere"), ("exc_erased", "everywhere"),
         ("exc_under_age", "everywhere"), ("exc_employees", "where_named"),
-        ("exc_recent_buyers", "where_named"),
+        ("exc_recent_buyers", "where_named"), ("exc_company_people", "everywhere"),
+            ("exc_test_accounts", "everywhere"), ("exc_deceased", "everywhere"),
         ("exc_no_ad_consent", "meta"), ("exc_no_ad_consent", "google"),
     }  # fmt: skip
 
@@ -261,7 +262,7 @@ def test_truths_name_each_human_once_and_only_known_subjects(world: Path) -> Non
     assert one(world, humans) == PEOPLE + PEOPLE * 8 // 100
 
 
-def test_the_planned_sessions_are_the_ones_in_the_events(world: Path) -> None:
+def test_the_planned_sessions_are_found_less_those_of_who_refused_analytics(world: Path) -> None:
     counted = """
         with seen as (
             select distinct event_id, anonymous_id, occurred_at from 'RAW/pixel_events.parquet'
@@ -278,7 +279,9 @@ def test_the_planned_sessions_are_the_ones_in_the_events(world: Path) -> None:
         select count(*) filter (gap is null or gap > interval 30 minute), count(*) from gaps
     """
     planned = "select session_count, event_count from 'RAW/truth/truth_sessions.parquet'"
-    assert rows(world, counted) == rows(world, f"{planned} where source = 'pixel'")
+    [found], [counts] = rows(world, counted), rows(world, f"{planned} where source = 'pixel'")
+    # Who refused analytics is in the events and in no session: a tenth or so of the visitors.
+    assert all(0.8 * have < count < have for have, count in zip(found, counts, strict=True))
 
 
 def test_a_web_purchase_is_in_the_pixel_and_in_the_shop(world: Path) -> None:

@@ -37,8 +37,7 @@ STUBS = {
     "int_phones": ("phone_text", "country"),
     "stg_crm__customers": ("phone", "country"),
     "stg_intake__people": ("phone", "country"),
-    "stg_consent__events": ("subject_type", "subject"),
-    "stg_privacy__requests": ("subject_type", "subject"),
+    "int_subject_readings": ("part", "reading"),
 }
 QUERIES = {
     "emails": """
@@ -233,15 +232,14 @@ def test_every_source_of_phones_is_read_once(warehouse: Warehouse) -> None:
         """
         insert into stg_intake__people values
             ('655123456', 'ES'), ('655123456', 'ES'), (null, 'ES');
-        insert into stg_consent__events values
-            ('phone', '+34655123457'), ('email', '+34655123459');
-        insert into stg_privacy__requests values
-            ('phone', '+34655123457'), ('phone', '+34655123458')
+        insert into int_subject_readings values
+            ('+34655123457', 'phone'), ('+34655123459', 'email'),
+            ('+34655123457', 'phone'), ('+34655123458', 'whole phone')
         """
     )
     query = (warehouse.compiled / "every_phone.sql").read_text()
     rows = warehouse.connection.execute(f"from ({query}) order by all").fetchall()
-    for table in ("stg_intake__people", "stg_consent__events", "stg_privacy__requests"):
+    for table in ("stg_intake__people", "int_subject_readings"):
         warehouse.connection.execute(f"truncate {table}")
     assert rows == [("+34655123457", None), ("+34655123458", None), ("655123456", "ES")]
 

@@ -13,7 +13,7 @@ COLUMNS = ("email", "phone", "idfa", "aaid", "x_user_id", "x_handle")
 PEOPLE = {
     "ios": "1",  # logs in on an iPhone
     "android": "2",  # the CRM knows the ad id, a device of nobody's carries it
-    "unknown": "3",  # the CRM knows an ad id that no device carried
+    "unsaid": "3",  # the CRM knows an ad id that no device carried
     "both": "4",  # the same id on an iPhone and on Android
     "ann": "5",  # shares a phone with bob
     "bob": "5",
@@ -57,7 +57,7 @@ def quoted(*values: object) -> str:
 
 
 def write(world: World) -> None:
-    held_by_crm = {"android", "unknown", "heir"}
+    held_by_crm = {"android", "unsaid", "heir"}
     people = [
         quoted(
             *(name, email(name), handle(name), "777" if name in {"twin", "held"} else None),

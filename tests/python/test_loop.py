@@ -263,7 +263,7 @@ FORGETS = {
     "int_barred_people": ("\ngroup by", "\nwhere exclusions.exclusion_name <> '{name}'\ngroup by"),
 }
 # Who refuses has no consent either: two places to forget it.
-FORGETS_REFUSALS = {**FORGETS, "int_person_consent": ("\n    and max(is_refused) = 0", "")}
+FORGETS_REFUSALS = {**FORGETS, "int_person_consent": ("\nwhere refusals.person_id is null", "")}
 # Without a row of consent nobody is allowed, whatever is barred: two places again.
 FORGETS_CONSENT = {
     **FORGETS,
@@ -296,7 +296,11 @@ def other(told: Told, tmp_path_factory: pytest.TempPathFactory) -> Loop:
         ),
         ("exc_erased", FORGETS, {"no_member_asked_to_be_erased"}),
         ("exc_under_age", FORGETS, {"no_member_is_under_age"}),
-        ("exc_no_ad_consent", FORGETS_CONSENT, {"no_member_lacks_consent"}),
+        (
+            "exc_no_ad_consent",
+            FORGETS_CONSENT,
+            {"no_member_lacks_consent", "no_member_has_opted_out"},
+        ),
     ],
 )
 def test_audiences_that_forget_an_exclusion_are_noticed(

@@ -32,6 +32,7 @@ create table fct_sessions as
 create table fct_person_identifiers as select 'p1' as person_id, 'a@example.com' as identifier;
 create view seg_lapsed as select person_id from dim_people where lifecycle = 2;
 create table aud_win_back as select person_id from seg_lapsed;
+create table fct_consent_current as select true as is_granted;
 create table int_people_barred_for_good (person_id text, reason text);
 create table int_visitors_barred_for_good (anonymous_id text);
 create table int_suppressed_hashes (identifier_sha256 text, reason text);
