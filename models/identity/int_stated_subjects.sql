@@ -12,6 +12,12 @@ requests as (
 
 ),
 
+signal_statements as (
+
+    select * from {{ ref('int_signal_statements') }}
+
+),
+
 types as (
 
     select * from {{ ref('subject_types') }}
@@ -29,6 +35,11 @@ stated_subjects as (
         subject_type as stated_type,
         subject as stated_subject
     from requests
+    union distinct
+    select
+        stated_type,
+        stated_subject
+    from signal_statements
 
 )
 

@@ -29,6 +29,12 @@ platforms as (
 
 ),
 
+signal_statements as (
+
+    select * from {{ ref('int_signal_statements') }}
+
+),
+
 worded as (
 
     select
@@ -100,3 +106,19 @@ select
     occurred_at,
     expires_at
 from valid
+union all
+select
+    source_table,
+    statement_id,
+    stated_type,
+    stated_subject,
+    purpose,
+    platform,
+    status,
+    policy_version,
+    record_number,
+    bars_advertising,
+    bars_analytics,
+    occurred_at,
+    expires_at
+from signal_statements

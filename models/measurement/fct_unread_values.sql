@@ -18,6 +18,12 @@ unread_subjects as (
 
 ),
 
+unread_signals as (
+
+    select * from {{ ref('int_unread_signals') }}
+
+),
+
 unread_events as (
 
     select * from {{ ref('int_unread_events') }}
@@ -72,6 +78,18 @@ all_values as (
         first_lines,
         stops_gate
     from unread_events
+
+    union all
+
+    select
+        table_name,
+        column_name,
+        reason,
+        word,
+        value_count,
+        first_lines,
+        stops_gate
+    from unread_signals
 
 )
 

@@ -26,6 +26,7 @@ select
     currency,
     order_id,
     consent_status,
-    row_fingerprint
+    row_fingerprint,
+    gpc as has_privacy_control
 from raw_events
 where reject_reason is null

@@ -14,7 +14,7 @@ from tamiz.demo_data.names import name_pools
 from tamiz.demo_data.phones import GB_DRAMA_RANGES, US_AREA_CODES
 from tamiz.errors import ConfigError
 
-GENERATOR_VERSION = 3
+GENERATOR_VERSION = 4
 MARKER = "demo_world.json"
 SCRIPTS = (
     "humans",
@@ -22,9 +22,9 @@ SCRIPTS = (
     "visits",
     "app_visits",
     "orders",
+    "consent",
     "pixel",
     "app",
-    "consent",
     "social",
     "campaigns",
     "surveys",

@@ -41,6 +41,14 @@ stated as (
         case
             when parts.part < 101 and pairs.pair_fate = 0 then 'granted for a mailbox of two'
             when parts.part < 101 and pairs.pair_fate = 2 then 'denied for a mailbox of two'
+            when parts.part < 54 then 'granted'
+            when
+                parts.part = 54
+                and parts.has_cookie and parts.is_known
+                and parts.identity_role not like 'device%'
+                then 'granted, denied by the pixel'
+            when parts.part = 55 then 'granted, but not in the TC string'
+            when parts.part = 56 then 'granted, but opted out in the GPP string'
             when parts.part < 57 then 'granted'
             when parts.part < 61 then 'denied, then granted'
             when parts.part < 63 then 'denied to meta, then granted'
@@ -85,11 +93,20 @@ select
     end as subject_type
 from stated;
 
+-- What the pixel says of these devices is no.
+create table denying_cookie as
+select human_id * 8 as cookie_id
+from consent_plan
+where consent_state = 'granted, denied by the pixel';
+
 -- What each state says, in order: days ago, in which the same number of days is taken off all.
 create table consent_script as
 select * from (
     values
     ('granted', 'both', 'granted', null, 100, null, null),
+    ('granted, denied by the pixel', 'both', 'granted', null, 100, null, null),
+    ('granted, but not in the TC string', 'both', 'granted', null, 100, null, null),
+    ('granted, but opted out in the GPP string', 'both', 'granted', null, 100, null, null),
     ('denied, then granted', 'both', 'denied', null, 300, null, null),
     ('denied, then granted', 'both', 'granted', null, 100, null, null),
     ('denied to meta, then granted', 'both', 'denied', 'meta', 300, null, null),
@@ -136,7 +153,8 @@ scripted as (
         consent_script.status,
         consent_script.platform,
         consent_script.days_ago,
-        consent_script.expires_days_ago
+        consent_script.expires_days_ago,
+        consent_plan.consent_state
     from consent_plan
     inner join consent_script on consent_plan.consent_state = consent_script.consent_state
 
@@ -151,7 +169,8 @@ analytics as (
         if(human_id % 3 = 0, 'denied', 'granted') as status,
         cast(null as varchar) as platform,
         200 as days_ago,
-        cast(null as integer) as expires_days_ago
+        cast(null as integer) as expires_days_ago,
+        consent_state
     from consent_plan
     where consent_state <> 'nothing' and pick(human_id, 'analytics', 3) = 0
 
@@ -169,7 +188,8 @@ elsewhere as (
             'x', 'linkedin', 'tiktok', 'pinterest', 'snapchat', 'reddit', 'microsoft'
         ]) as platform,
         50 as days_ago,
-        cast(null as integer) as expires_days_ago
+        cast(null as integer) as expires_days_ago,
+        consent_state
     from consent_plan
     where consent_state not like '%mailbox of two' and pick(human_id, 'says more', 16) = 0
 
@@ -216,6 +236,15 @@ select
 from stacked
 inner join surfer on stacked.human_id = surfer.human_id;
 
+-- Written by the IAB's own library on 15 March 2026: every purpose and vendor, all but the two
+-- purposes of profiles, California without and with an opt-out of sale.
+create macro tc_string_of_all() as
+    'CQhG6EAQhG6EAAfAfAENAfFgAP_gAAAAAAAAIzQAgF5gRmAAAAAA.IIzQAgF5gRmA.YAAAAAAAAAAA';
+create macro tc_string_to_measure() as
+    'CQhG6EAQhG6EAAfAfAENAfFgAIPAAAAAAAAAIzQAgF5gRmAAAAAA.IIzQAgF5gRmA.YAAAAAAAAAAA';
+create macro gpp_string_of_all() as 'DBABBg~BAoAAABA.QA';
+create macro gpp_string_opted_out() as 'DBABBg~BAYAAABA.QA';
+
 create view raw_consent_events as
 with
 
@@ -238,10 +267,19 @@ told as (
             when expired_ms is not null then as_time(expired_ms)
             when status = 'granted' and human_id % 3 = 0 then as_time(occurred_ms + 1100 * a_day())
         end as expires_at,
-        if(region in ('ES', 'PT', 'GB') and human_id % 2 = 0, 'CQDEMO' || left(consent_id, 20),
-            null)
-            as tcf_string,
-        if(region = 'US-CA', 'DBABLA~BVQqAAAADEMO', null) as gpp_string
+        case
+            when consent_state = 'granted, but not in the TC string'
+                then tc_string_to_measure()
+            when
+                status = 'granted' and platform is null
+                and region in ('ES', 'PT', 'GB') and human_id % 2 = 0
+                then tc_string_of_all()
+        end as tcf_string,
+        case
+            when consent_state = 'granted, but opted out in the GPP string'
+                then gpp_string_opted_out()
+            when status = 'granted' and region = 'US-CA' then gpp_string_of_all()
+        end as gpp_string
     from statement
 
 ),

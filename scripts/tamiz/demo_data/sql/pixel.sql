@@ -425,5 +425,11 @@ select
     end as value,
     if(code in (2, 3, 5), 'EUR', null) as currency,
     order_id_of(order_no) as order_id,
-    ([null, 'granted', 'granted', 'denied'])[1 + pick(cookie_id, 'banner', 4)] as consent_status
+    -- What the banner of a stranger was answered; people deny with the pixel where it is planned.
+    case
+        when cookie_id in (select cookie_id from denying_cookie) then 'denied'
+        when cookie_id >= world_people() * 16
+            then ([null, 'granted', 'granted', 'denied'])[1 + pick(cookie_id, 'banner', 4)]
+        when pick(cookie_id, 'banner', 4) > 0 then 'granted'
+    end as consent_status
 from numbered;

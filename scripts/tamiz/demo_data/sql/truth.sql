@@ -72,6 +72,9 @@ create table unprofiled_human as
 select human_id from statement
 where purpose = 'analytics' and status = 'denied'
 union
+select human_id from consent_plan
+where consent_state = 'granted, denied by the pixel'
+union
 select human_id from planned_request
 where kind = 'erase';
 
@@ -260,6 +263,9 @@ create table consent_outcome as
 select * from (
     values
     ('granted', true, true, false),
+    ('granted, denied by the pixel', false, false, true),
+    ('granted, but not in the TC string', false, false, true),
+    ('granted, but opted out in the GPP string', false, false, true),
     ('denied, then granted', true, true, false),
     ('denied to meta, then granted', true, true, false),
     ('granted, then denied to meta', false, true, false),
