@@ -242,7 +242,7 @@ def test_every_segment_and_exclusion_has_members(world: Path) -> None:
         ("exc_opted_out", "everywhere"), ("exc_erased", "everywhere"),
         ("exc_under_age", "everywhere"), ("exc_employees", "where_named"),
         ("exc_recent_buyers", "where_named"), ("exc_company_people", "everywhere"),
-            ("exc_test_accounts", "everywhere"), ("exc_deceased", "everywhere"),
+        ("exc_test_accounts", "everywhere"), ("exc_deceased", "everywhere"),
         ("exc_no_ad_consent", "meta"), ("exc_no_ad_consent", "google"),
     }  # fmt: skip
 
