@@ -1,12 +1,15 @@
 {# Rows of one raw table by what became of them: outcome, reason, the values that could not be
    read, and the record itself where the table is numbered and something is wrong with it. Copies
-   are counted against the table's key. #}
+   are counted against the table's key. An absent table has none. #}
 {% macro raw_row_outcomes(relation) %}
     {%- set lists = [ref('placeholders'), ref('flag_words')] -%}
     {%- if not execute -%}
         {{ return('select 1 as parsing') }}
     {%- endif -%}
-    {%- set key = raw_contract(relation.identifier).config.meta.key | join(', ') -%}
+    {%- set meta = raw_contract(relation.identifier).config.meta -%}
+    {%- set found = raw_columns(relation, meta.get('numbered', false)) -%}
+    {%- if not found -%} {{ return(no_row_outcomes(relation)) }} {%- endif -%}
+    {%- set key = meta.key | join(', ') -%}
     select
         cast('{{ relation.identifier }}' as {{ dbt.type_string() }}) as table_name,
         case
@@ -31,7 +34,7 @@
                     then row_number() over (partition by {{ key }}, reject_reason order by unread_values)
                 else 1
             end as copy_number
-        from {{ raw_table(relation) }}
+        from {{ raw_table(relation, found) }}
     ) as told_apart
     group by 1, 2, 3, 4, 5
 {%- endmacro %}

@@ -2,15 +2,16 @@
    absent tables are empty, absent columns null, every column has its type, and what is later
    than as_of is not seen where the contract names a clock. Adds record_number (where the table is
    numbered: 1 is the first record of the file), is_<column>_unread, reject_reason (null: usable),
-   unread_values and row_fingerprint, the tie-breaker that makes every order total. #}
-{% macro raw_table(relation) %}
+   unread_values and row_fingerprint, the tie-breaker that makes every order total. `found` is what
+   raw_columns says, for a caller who has asked it. #}
+{% macro raw_table(relation, found=none) %}
     {%- set lists = [ref('placeholders'), ref('flag_words')] -%}
     {%- if not execute -%}
         {{ return('(select 1 as parsing) as parsing') }}
     {%- endif -%}
     {%- set contract = raw_contract(relation.identifier) -%}
     {%- set numbered = contract.config.meta.get('numbered', false) -%}
-    {%- set found = raw_columns(relation, numbered) -%}
+    {%- set found = found or raw_columns(relation, numbered) -%}
     {%- set columns = raw_expressions(contract, found) -%}
     (
         select

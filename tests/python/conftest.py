@@ -1,5 +1,9 @@
-"""Worlds that tests share: one small demo world, built whole once a session."""
+"""Worlds that tests share: one small demo world, built whole once a session.
 
+`TAMIZ_TEST_WORLD` names the folder of one that is built: scripts/test has built it before.
+"""
+
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +31,8 @@ def demo_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Return a demo world of 600 people and 30 days, built whole; tests must not change it."""
     from tamiz.demo_data import make_demo_world
 
+    if "TAMIZ_TEST_WORLD" in os.environ:
+        return World(Path(os.environ["TAMIZ_TEST_WORLD"]))
     world = World(tmp_path_factory.mktemp("demo"))
     make_demo_world(
         people=600,

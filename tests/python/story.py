@@ -108,7 +108,7 @@ def tell(demo_world: World, folder: Path, sandbox: Sandbox) -> Told:
     told.before = {name: sandbox.members(name) for name in PLATFORMS}
     told.requests_before = len(sandbox.changes())
     change_people(loop, people)
-    keep(told, "build", loop.tamiz("build", "--exclude-resource-type", "unit_test"))
+    keep(told, "build", loop.tamiz("build", "--exclude-resource-type", "unit_test", "test"))
     keep(told, "docs", loop.dbt_docs())
     keep(told, "validate", loop.process("validate"))
     keep(told, "plan", loop.process("plan"))
