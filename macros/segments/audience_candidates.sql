@@ -7,6 +7,7 @@ select
     platforms.platform,
     included.person_id,
     case
+        when included.in_force_count = 0 or not ({{ is_in_force(audience) }}) then 'expired'
         when coalesce(barred.exclusion_name, 'exc_no_ad_consent') <> 'exc_no_ad_consent' then barred.exclusion_name
         when named.exclusion_name is not null then named.exclusion_name
         -- No row of consent means no.
@@ -18,11 +19,7 @@ select
     {{ 'sendable.' ~ kind ~ '_sha256' if kind in kinds else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ kind }}_sha256,
     {%- endfor %}
     sendable.rule_version
-from (
-    select distinct person_id
-    from {{ ref('fct_segment_members') }}
-    where {% for name in include %}{{ 'or ' if not loop.first }}{{ in_segment(name) }}{% endfor %}
-) as included
+from {{ included_people(include) }} as included
 cross join (
     select platform
     from {{ ref('platforms') }}

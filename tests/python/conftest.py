@@ -13,6 +13,16 @@ from loops import Sandbox
 from story import Told, tell
 from worlds import AS_OF, World
 
+# What takes longest starts first, so that no core waits for another one at the end.
+LONGEST = ("test_command_line", "test_loop", "test_readme", "test_truths", "test_hashing",
+           "test_sandbox_fuzz", "test_erasure", "test_arrival", "test_real_data")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the longest files first, in the order of the list."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
+
 
 @pytest.fixture
 def new_world(tmp_path: Path) -> Callable[[str], World]:

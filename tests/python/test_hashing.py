@@ -179,6 +179,7 @@ def test_an_empty_line_is_a_value_only_where_there_is_one_column() -> None:
     assert [value.country for value in cells("value,country\na,PT\nb,\n")] == ["PT", "ES"]
 
 
+@pytest.mark.soak
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     script = (
         "import resource, sys; from tamiz.cli import main\n"

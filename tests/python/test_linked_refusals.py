@@ -90,7 +90,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             refusal(8, "x_user_id", "000555"),
         ),
     )
-    world.build("--select", "+int_sendable_identifiers", as_of=AS_OF)
+    world.build("--select", "+int_sendable_identifiers", as_of=AS_OF, command="run")
     kinds = ("email", "idfa", "aaid", "x_user_id", "x_handle")
     columns = ", ".join(f"{kind}_sha256 is not null" for kind in kinds)
     found: dict[str, set[str]] = {name: set() for name in PEOPLE}

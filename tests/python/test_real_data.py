@@ -36,7 +36,7 @@ ALL_SESSIONS = "select * from fct_sessions order by all"
 def page_views(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World(tmp_path_factory.mktemp("page_views"))
     world.write("pixel_events", EVENTS)
-    world.build("--select", "+fct_sessions", as_of="2014-02-01 00:00:00")
+    world.build("--select", "+fct_sessions", as_of="2014-02-01 00:00:00", command="run")
     return world
 
 
@@ -47,6 +47,7 @@ def test_63524_page_views_are_22224_sessions_of_which_59_cross_midnight(page_vie
     ) == [(22_224, 59, 63_524, 0)]
 
 
+@pytest.mark.soak
 def test_fed_one_day_at_a_time_the_sessions_equal_the_full_run(
     page_views: World, new_world: Callable[[str], World]
 ) -> None:
@@ -59,6 +60,7 @@ def test_fed_one_day_at_a_time_the_sessions_equal_the_full_run(
     assert world.query(ALL_SESSIONS) == page_views.query(ALL_SESSIONS)
 
 
+@pytest.mark.soak
 def test_the_days_may_arrive_in_reverse_and_the_clock_may_follow_arrival(
     page_views: World, new_world: Callable[[str], World]
 ) -> None:
@@ -80,6 +82,7 @@ def test_the_days_may_arrive_in_reverse_and_the_clock_may_follow_arrival(
     assert world.query(ALL_SESSIONS) == page_views.query(ALL_SESSIONS)
 
 
+@pytest.mark.soak
 def test_a_later_run_may_look_from_an_earlier_day(
     page_views: World, new_world: Callable[[str], World]
 ) -> None:

@@ -131,7 +131,7 @@ def sendable(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             "('r3', 'customer_id', 'objector', 'object', timestamp '2026-03-01')",
         ),
     )
-    world.build("--select", "+int_sendable_identifiers", as_of=AS_OF)
+    world.build("--select", "+int_sendable_identifiers", as_of=AS_OF, command="run")
     found = {name: set[str]() for name in (*PEOPLE, "gmail")}
     for customer, platform in world.query(
         """select customers.customer_id, platform from int_sendable_identifiers

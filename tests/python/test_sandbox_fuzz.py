@@ -18,7 +18,7 @@ from tamiz.platforms import PLATFORMS
 from tamiz.sandbox import running_sandbox
 from tamiz.sandbox.loading import base_path, read_contract
 
-EXAMPLES = int(os.environ.get("TAMIZ_FUZZ_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("TAMIZ_FUZZ_EXAMPLES", "2"))
 SIGNED = "OAuth to be signed"
 # What a schema cannot say is refused with 400, as `x-sandbox-rules` has it.
 ACCEPTED = {"expected-statuses": ["2xx", "400", "401", "403", "404", "409", "426"]}
