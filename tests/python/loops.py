@@ -100,9 +100,11 @@ class Loop(World):
 
         code: Any = 0
         out, err = StringIO(), StringIO()
+        # Before dbt's runner is another one.
+        parsed = manifest or parsed_project()
 
         def runner(callbacks: list[Any] | None = None) -> Any:
-            return dbtRunner(manifest=manifest or parsed_project(), callbacks=callbacks)
+            return dbtRunner(manifest=parsed, callbacks=callbacks)
 
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             for name in set(os.environ) - set(plain_environment()):
