@@ -1,6 +1,6 @@
 """Sessions do not depend on how their events came in: late, twice, contradicting, day by day.
 
-`TAMIZ_ARRIVALS=20` deals the events out in that many ways instead of one.
+`TAMIZ_ARRIVALS=20` deals the events out in that many ways instead of two.
 """
 
 import os
@@ -54,7 +54,8 @@ def write(world: World, events: list[dict[str, object]]) -> None:
     world.write("pixel_events", f"select * from (values {values}) as rows ({', '.join(events[0])})")
 
 
-@pytest.mark.parametrize("seed", range(1, 1 + int(os.environ.get("TAMIZ_ARRIVALS", "1"))))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1, 1 + int(os.environ.get("TAMIZ_ARRIVALS", "2"))))
 def test_batches_in_any_order_give_the_sessions_of_one_full_run(
     new_world: Callable[[str], World], seed: int
 ) -> None:
@@ -65,7 +66,7 @@ def test_batches_in_any_order_give_the_sessions_of_one_full_run(
 
     fed = new_world("fed")
     shuffled = random.Random(seed).sample(events, len(events))  # noqa: S311 - no secret
-    size = len(shuffled) // 3 + 1
+    size = len(shuffled) // 4 + 1
     for start in range(0, len(shuffled), size):
         # Only what is new lies in the folder: yesterday's file is gone.
         write(fed, shuffled[start : start + size])

@@ -19,6 +19,8 @@ from tamiz.sandbox import running_sandbox
 from tamiz.sandbox.loading import base_path, read_contract
 
 EXAMPLES = int(os.environ.get("TAMIZ_FUZZ_EXAMPLES", "2"))
+# Their contracts take longest.
+LARGEST = ("google", "meta")
 SIGNED = "OAuth to be signed"
 # What a schema cannot say is refused with 400, as `x-sandbox-rules` has it.
 ACCEPTED = {"expected-statuses": ["2xx", "400", "401", "403", "404", "409", "426"]}
@@ -49,7 +51,13 @@ def url() -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.soak if name in LARGEST else ())
+        for name in sorted(PLATFORMS)
+    ],
+)
 def test_schemathesis_finds_no_failure(url: str, name: str) -> None:
     document = read_contract(name)
     config = schemathesis.Config.from_dict(

@@ -49,7 +49,7 @@ stated as (
                 then 'granted, denied by the pixel'
             when parts.part = 55 then 'granted, but not in the TC string'
             when parts.part = 56 then 'granted, but opted out in the GPP string'
-            when parts.part < 57 then 'granted'
+            when parts.part < 57 or parts.part in (73, 74, 75, 80, 88) then 'granted'
             when parts.part < 61 then 'denied, then granted'
             when parts.part < 63 then 'denied to meta, then granted'
             when parts.part < 66 then 'granted, then denied to meta'
